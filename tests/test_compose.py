@@ -1,0 +1,175 @@
+"""Where no Docker engine is at hand, docker-compose.yml and Dockerfile are held to the code."""
+
+import asyncio
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+import yaml
+
+import services
+
+ROOT = Path(__file__).parents[1]
+COMPOSE_FILE = ROOT / "docker-compose.yml"
+DOCKERFILE = ROOT / "Dockerfile"
+COMPOSE: dict[str, Any] = yaml.safe_load(COMPOSE_FILE.read_text())
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+OURS = {name: service for name, service in SERVICES.items() if "build" in service}
+VARIABLE = re.compile(r"\$\{(\w+)(:[?-])?([^}]*)\}")
+RUNS_THE_COMMAND_LINE = ["python", "-m", "workers.cli"]
+
+
+def filled_in(service: dict[str, Any]) -> dict[str, str]:
+    """The environment of a service when every variable holds its own name."""
+    given = service["environment"].items()
+    return {name: VARIABLE.sub(lambda found: found[1].lower(), value) for name, value in given}
+
+
+def commands() -> set[str]:
+    """What one may write after `escale`."""
+    from typer.main import get_command
+
+    from workers.cli import app
+
+    context = get_command(app)
+    return set(context.commands) if hasattr(context, "commands") else set()
+
+
+def test_the_compose_file_keeps_to_the_specification() -> None:
+    command = [sys.executable, "-m", "check_jsonschema"]
+    options = ["--builtin-schema", "vendor.compose-spec", str(COMPOSE_FILE)]
+    check = subprocess.run([*command, *options], capture_output=True, text=True, check=False)
+    assert check.returncode == 0, check.stdout + check.stderr
+
+
+def test_every_process_of_escale_is_there_once_and_from_one_image() -> None:
+    started = {service["command"][0] for service in OURS.values()}
+    assert started == {"serve", "follower", "worker", "migrate"}
+    assert len({service["image"] for service in OURS.values()}) == 1
+
+
+def test_the_log_and_the_keys_lie_on_two_servers_with_a_volume_each() -> None:
+    images = {SERVICES[name]["image"] for name in ("db", "keys")}
+    volumes = {SERVICES[name]["volumes"][0] for name in ("db", "keys")}
+    assert images == {"postgres:18"}
+    assert len(volumes) == 2
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_a_command_of_compose_is_one_of_the_command_line(name: str) -> None:
+    assert SERVICES[name]["command"][0] in commands()
+
+
+def test_the_image_starts_a_command_of_the_command_line() -> None:
+    text = DOCKERFILE.read_text()
+    assert 'ENTRYPOINT ["python", "-m", "workers.cli"]' in text
+    default = re.search(r'^CMD \["(\w+)"\]', text, re.MULTILINE)
+    assert default
+    assert default[1] in commands()
+
+
+@pytest.mark.parametrize("file", [COMPOSE_FILE, DOCKERFILE], ids=lambda file: str(file.name))
+def test_every_escale_variable_is_a_setting(file: Path) -> None:
+    from adapters.settings import Settings
+
+    named = set(re.findall(r"\bESCALE_(\w+)", file.read_text()))
+    assert {name.lower() for name in named} - set(Settings.model_fields) == set()
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_production_accepts_the_settings_of_each_process(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from adapters.settings import Settings
+
+    for variable in [one for one in os.environ if one.startswith("ESCALE_")]:
+        monkeypatch.delenv(variable)
+    for variable, value in filled_in(SERVICES[name]).items():
+        monkeypatch.setenv(variable, value)
+    settings = Settings()
+    assert not settings.is_development
+    assert not settings.is_embedded
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_a_health_check_asks_a_route_or_a_command_that_exists(name: str, tmp_path: Path) -> None:
+    check = SERVICES[name].get("healthcheck", {}).get("test", [])
+    if check[1:4] == RUNS_THE_COMMAND_LINE:
+        assert check[4] in commands()
+    elif check:
+        asked = re.findall(r"http://127\.0\.0\.1:8000(/\w+)", " ".join(check))
+        assert len(asked) == 1
+        assert status_of(asked[0], tmp_path) in {200, 503}
+
+
+def status_of(path: str, folder: Path) -> int:
+    """What the web process answers there, before any view is filled."""
+    from fastapi.testclient import TestClient
+
+    from adapters.bootstrap import migrate_all, open_runtime
+    from adapters.http.app import create_app
+    from adapters.settings import Settings
+
+    settings = Settings(data_dir=folder)
+    migrate_all(settings)
+    runtime = open_runtime(settings)
+    try:
+        return TestClient(create_app(runtime)).get(path).status_code
+    finally:
+        asyncio.run(runtime.close())
+
+
+def test_whoever_keeps_running_is_watched_and_started_again() -> None:
+    for name, service in SERVICES.items():
+        is_tool = "profiles" in service or name == "migrate"
+        assert is_tool or service["restart"] == "unless-stopped", name
+        assert name == "migrate" or service["healthcheck"]["test"], name
+
+
+def test_no_secret_stands_in_the_files() -> None:
+    text = COMPOSE_FILE.read_text()
+    passwords = re.findall(r"PASSWORD: (.+)|://\w+:([^@\s]+)@", text)
+    assert passwords
+    for one, other in passwords:
+        assert VARIABLE.fullmatch((one or other).strip('"')), one or other
+    assert all(set(secret) == {"file"} for secret in COMPOSE["secrets"].values())
+
+
+def test_a_missing_variable_of_escale_stops_compose_at_once() -> None:
+    for service in OURS.values():
+        for value in service["environment"].values():
+            assert all(found[2] == ":?" for found in VARIABLE.finditer(value)), value
+
+
+def test_our_processes_run_without_rights() -> None:
+    assert re.findall(r"^USER (\w+)", DOCKERFILE.read_text(), re.MULTILINE) == ["escale"]
+    for service in OURS.values():
+        assert "user" not in service
+        assert service["cap_drop"] == ["ALL"]
+        assert service["read_only"] is True
+
+
+def test_the_stores_cannot_be_reached_from_outside() -> None:
+    assert COMPOSE["networks"]["stores"] == {"internal": True}
+    for name in ("db", "keys", "redis"):
+        assert SERVICES[name]["networks"] == ["stores"]
+        assert "ports" not in SERVICES[name]
+
+
+def test_the_roles_of_the_log_can_log_in_with_their_passwords(tmp_path: Path) -> None:
+    script = tmp_path / "roles.sql"
+    script.write_text(COMPOSE["configs"]["roles"]["content"])
+    passwords = {"APP_PASSWORD": "it's app", "FOLLOWER_PASSWORD": "follower"}
+    with services.postgres_server() as server:
+        with psycopg.connect(server.url) as db:
+            db.execute("CREATE ROLE escale_owner SUPERUSER LOGIN")
+        psql = [str(server.bin / "psql"), "-v", "ON_ERROR_STOP=1", "-f", str(script), server.url]
+        subprocess.run(psql, env={**os.environ, **passwords}, check=True, capture_output=True)
+        for role in ("escale_app", "escale_follower"):
+            with psycopg.connect(server.url.replace("postgres@", f"{role}@")) as db:
+                assert db.execute("select current_user").fetchone() == (role,)
