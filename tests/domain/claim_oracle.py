@@ -1,0 +1,100 @@
+"""What may happen to a claim, told from its events alone; shares nothing with the rules."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+LIMIT = 10
+IN_ZONE, ABROAD, FRANCE = {"ES", "GB", "NO"}, {"ZA", "CA", "PF"}, {"RE"}
+
+
+class Told(NamedTuple):
+    """An event as an outsider reads it: its short name and its facts as JSON."""
+
+    name: str
+    facts: dict[str, Any]
+
+
+def last(told: list[Told], name: str) -> dict[str, Any] | None:
+    """The facts of the last event of that name."""
+    return next((facts for one, facts in reversed(told) if one == name), None)
+
+
+def files(told: list[Told]) -> set[str]:
+    """The documents that a claim holds."""
+    held: set[str] = set()
+    for name, facts in told:
+        if name == "document_attached":
+            held.add(facts["document"]["document_id"])
+        elif name == "document_removed":
+            held.remove(facts["document_id"])
+    return held
+
+
+def faults(told: list[Told], today: date) -> list[str]:
+    """Why a draft must not be submitted today, told from its events alone."""
+    names = ("nationality_declared", "situation_declared", "beneficiary_selected")
+    lacking = [name for name in names if last(told, name) is None]
+    said_care, said_stay = last(told, "care_described"), last(told, "stay_declared")
+    if said_care is None or said_stay is None:
+        return [*lacking, "care or stay"]
+    if not 1 <= len(files(told)) <= LIMIT:
+        lacking.append("documents")
+    return (
+        lacking
+        + care_faults(said_care["care"], said_stay["stay"], today)
+        + stay_faults(said_stay["stay"], today)
+    )
+
+
+def care_faults(said: dict[str, Any], stay_: dict[str, Any], today: date) -> list[str]:
+    """What is wrong with the care."""
+    on = said["accident_on"]
+    is_third_party = said["linked_to"] == "THIRD_PARTY_ACCIDENT"
+    rules = {
+        "reason": 1 <= len(said["reason"]) <= 180,
+        "amount": 1 <= said["amount_cents"] <= 99_999_999,
+        "accident iff third party": (on is not None) == is_third_party,
+        "accident in time": on is None or on <= min(str(today), stay_["ends_on"]),
+    }
+    return [rule for rule, holds in rules.items() if not holds]
+
+
+def stay_faults(said: dict[str, Any], today: date) -> list[str]:
+    """What is wrong with the stay."""
+    asked = said["country"] in IN_ZONE
+    night = said["hospitalisation"] or {"starts_on": said["starts_on"], "ends_on": "inside"}
+    rules = {
+        "abroad": said["country"] in IN_ZONE | ABROAD,
+        "tariff iff zone": (said["tariff"] is not None) == asked,
+        "partial iff zone": (said["partially_reimbursed"] is not None) == asked,
+        "dates": said["starts_on"] <= min(str(today), said["ends_on"]),
+        "night": night["starts_on"] < night["ends_on"],
+        "hospital inside": night["ends_on"] == "inside"
+        or said["starts_on"] <= night["starts_on"] <= night["ends_on"] <= said["ends_on"],
+    }
+    return [rule for rule, holds in rules.items() if not holds]
+
+
+def assert_in_order(told: list[Told]) -> None:
+    """A claim's life: a draft, then an end or a submission, then what may still follow."""
+    names = [one.name for one in told]
+    assert names[0] == "claim_started"
+    once = ("claim_started", "claim_submitted", "acknowledgment_sent", "claim_withdrawn")
+    assert all(names.count(name) <= 1 for name in once)
+    assert "draft_discarded" not in names[:-1]
+    if "claim_submitted" not in names:
+        assert not {"acknowledgment_sent", "claim_withdrawn"} & set(names)
+        return
+    after = names[names.index("claim_submitted") + 1 :]
+    assert set(after) <= {"document_attached", "acknowledgment_sent", "claim_withdrawn"}
+    if "claim_withdrawn" in after:
+        assert "document_attached" not in after[after.index("claim_withdrawn") :]
+    assert len(files(told)) <= LIMIT
+
+
+def most_in_fifteen_days(submitted: list[date]) -> int:
+    """The largest number of submissions in any fifteen days."""
+    spans = ((one, one + timedelta(days=15)) for one in submitted)
+    return max((sum(a <= other < b for other in submitted) for a, b in spans), default=0)
