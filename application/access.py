@@ -1,0 +1,67 @@
+"""Who may do what: one table, one function, deny by default."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from uuid import UUID
+
+from domain.base import Author, Role
+from domain.errors import ClaimNotFound, NotPermitted
+
+
+class Action(StrEnum):
+    """What somebody may ask for."""
+
+    START_CLAIM = "start_claim"
+    CHANGE_CLAIM = "change_claim"
+    READ_CLAIM = "read_claim"
+    READ_OWN_ACCOUNT = "read_own_account"
+    READ_REFERENCE_DATA = "read_reference_data"
+    READ_MAILBOX = "read_mailbox"
+    CHANGE_MAILBOX = "change_mailbox"
+    READ_CONTACTS = "read_contacts"
+    READ_QUEUE = "read_queue"
+    REPLAY_CLAIM = "replay_claim"
+    RUN_JOB = "run_job"
+
+
+class Scope(StrEnum):
+    """Whose: one's own, or anybody's."""
+
+    OWN = "own"
+    ANY = "any"
+
+
+_OWN_ONLY = {Role.INSURED: Scope.OWN}
+_STAFF = (Role.AGENT, Role.MEDICAL, Role.SUPERVISOR, Role.CLERK, Role.AUDITOR, Role.DPO)
+
+MATRIX: Mapping[Action, Mapping[Role, Scope]] = {
+    Action.START_CLAIM: _OWN_ONLY,
+    Action.CHANGE_CLAIM: _OWN_ONLY,
+    Action.READ_CLAIM: _OWN_ONLY,
+    Action.READ_OWN_ACCOUNT: _OWN_ONLY,
+    Action.READ_REFERENCE_DATA: _OWN_ONLY | dict.fromkeys(_STAFF, Scope.ANY),
+    Action.READ_MAILBOX: _OWN_ONLY,
+    Action.CHANGE_MAILBOX: _OWN_ONLY,
+    Action.READ_CONTACTS: dict.fromkeys((Role.CLERK, Role.AGENT, Role.SUPERVISOR), Scope.ANY),
+    Action.READ_QUEUE: dict.fromkeys((Role.AGENT, Role.SUPERVISOR), Scope.ANY),
+    Action.REPLAY_CLAIM: {Role.AUDITOR: Scope.ANY},
+    Action.RUN_JOB: {Role.SERVICE: Scope.ANY},
+}
+
+
+def authorize(actor: Author, action: Action, owner: UUID | None = None) -> None:
+    """Let the actor pass, or refuse.
+
+    owner: the insured person whom the resource belongs to; None when it belongs to nobody, or when
+        the answer holds the actor's own things only.
+
+    Raises: NotPermitted when the role may never do this; ClaimNotFound when the resource is
+        somebody else's, as if it did not exist.
+    """
+    scope = MATRIX.get(action, {}).get(actor.role)
+    if scope is None:
+        raise NotPermitted
+    if scope is Scope.OWN and owner is not None and owner != actor.id:
+        raise ClaimNotFound

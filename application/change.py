@@ -1,0 +1,169 @@
+"""The one way a command runs: load, owner, replay, decide, save; again when somebody was faster."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import random
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
+from application.access import Action, authorize
+from application.ports import Command, Conflict, Ports, Recorded
+from domain.base import Act, Aggregate, Meta
+from domain.claim import Claim
+from domain.errors import (
+    ChangedMeanwhile,
+    ClaimNotFound,
+    IdempotencyKeyReused,
+    Refusal,
+    StaleVersion,
+)
+from domain.window import SubmissionWindow
+
+ATTEMPTS = 10
+"""How often a command is decided before it is refused as changed meanwhile."""
+
+LONGEST_WAIT_S = 0.02
+"""The bound of the random wait before a command is decided again."""
+
+Decision = Callable[[Claim, Act], Refusal | None]
+DecisionWithWindow = Callable[[Claim, SubmissionWindow, Act], Refusal | None]
+
+
+async def change(
+    command: Command,
+    claim_id: UUID,
+    ports: Ports,
+    decide: Decision,
+    action: Action = Action.CHANGE_CLAIM,
+) -> Recorded:
+    """Change one claim.
+
+    decide: asks the claim; may give back a refusal, raised once its trace is stored.
+
+    Raises: ClaimNotFound, NotPermitted, IdempotencyKeyReused, StaleVersion, what `decide` refuses,
+        ChangedMeanwhile, StoreUnavailable.
+    """
+
+    async def once() -> Recorded:
+        claim, act = await _opened(command, claim_id, ports, action)
+        return replayed(claim, act) or await settled(ports, decide(claim, act), claim)
+
+    return await retried(once)
+
+
+async def change_with_window(
+    command: Command,
+    claim_id: UUID,
+    ports: Ports,
+    decide: DecisionWithWindow,
+    action: Action = Action.CHANGE_CLAIM,
+) -> Recorded:
+    """Change one claim and its person's window, both or neither.
+
+    Raises: as `change`.
+    """
+
+    async def once() -> Recorded:
+        claim, act = await _opened(command, claim_id, ports, action)
+        if done := replayed(claim, act):
+            return done
+        window = await load_window(claim.insured_id, act, ports)
+        return await settled(ports, decide(claim, window, act), claim, window)
+
+    return await retried(once)
+
+
+async def retried(once: Callable[[], Awaitable[Recorded]]) -> Recorded:
+    """Run an attempt until nobody was faster.
+
+    Raises: what the attempt raises; ChangedMeanwhile after ATTEMPTS conflicts.
+    """
+    for _ in range(ATTEMPTS):
+        try:
+            return await once()
+        except Conflict:
+            await asyncio.sleep(random.uniform(0, LONGEST_WAIT_S))  # noqa: S311 - spreads retries
+    raise ChangedMeanwhile
+
+
+async def settled(
+    ports: Ports, refusal: Refusal | None, main: Aggregate, *others: Aggregate
+) -> Recorded:
+    """Store what was decided, then answer, or raise the refusal whose trace is stored.
+
+    Raises: Conflict, StoreUnavailable, the refusal.
+    """
+    if main.pending_events:
+        # The main stream goes last: its position is then the one that every view must reach.
+        position = await ports.claims.save(*others, main)
+    else:
+        position = main.positions[-1]
+    if refusal is not None:
+        raise refusal
+    return Recorded(main.id, main.version, position)
+
+
+def replayed(aggregate: Aggregate, act: Act) -> Recorded | None:
+    """The answer that this very command was given before, None when it is new.
+
+    Raises: IdempotencyKeyReused when the same key came with another body.
+    """
+    done = aggregate.accepted.get(act.meta.command_id)
+    if done is None:
+        return None
+    if not hmac.compare_digest(done.body_mac or "", act.meta.body_mac or ""):
+        raise IdempotencyKeyReused
+    return Recorded(aggregate.id, done.version, aggregate.positions[done.version - 1])
+
+
+async def act_of(command: Command, insured_id: UUID, ports: Ports) -> Act:
+    """The stamp of what this command records.
+
+    Raises: StoreUnavailable.
+    """
+    asked = command.asked
+    mac = await ports.keys.mac(insured_id, command.body()) if asked.is_keyed else None
+    return Act(
+        ports.now(),
+        Meta(
+            actor=asked.author,
+            command_id=asked.command_id,
+            correlation_id=asked.correlation_id,
+            causation=asked.causation,
+            body_mac=mac,
+        ),
+    )
+
+
+async def load_claim(command: Command, claim_id: UUID, ports: Ports, action: Action) -> Claim:
+    """The claim, for somebody who may do this to it.
+
+    Raises: ClaimNotFound (unknown and foreign alike), NotPermitted, StoreUnavailable.
+    """
+    claim = await ports.claims.load(Claim, claim_id)
+    if claim is None:
+        raise ClaimNotFound
+    authorize(command.asked.author, action, claim.insured_id)
+    return claim
+
+
+async def load_window(insured_id: UUID, act: Act, ports: Ports) -> SubmissionWindow:
+    """The person's window, opened when there is none yet.
+
+    Raises: StoreUnavailable.
+    """
+    window = await ports.claims.load(SubmissionWindow, SubmissionWindow.id_of(insured_id))
+    return window or SubmissionWindow.open(insured_id, act)
+
+
+async def _opened(
+    command: Command, claim_id: UUID, ports: Ports, action: Action
+) -> tuple[Claim, Act]:
+    claim = await load_claim(command, claim_id, ports, action)
+    act = await act_of(command, claim.insured_id, ports)
+    is_replay = act.meta.command_id in claim.accepted
+    if command.asked.if_match not in (None, claim.version) and not is_replay:
+        raise StaleVersion(version=claim.version)
+    return claim, act

@@ -1,0 +1,144 @@
+"""The documents of a claim: each command, and right under it its handler."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+from uuid import UUID, uuid5
+
+from pydantic import Field
+
+from application.access import Action
+from application.change import act_of, change, load_claim, replayed
+from application.ports import Command, Ports, Recorded
+from domain.base import Act
+from domain.claim import Claim
+from domain.errors import DocumentNotFound, Refusal, Unavailable
+from domain.values import Answer, Document, DocumentCode
+
+
+class AttachDocument(Command):
+    """Step 4: a file that was received whole into a temporary place.
+
+    file_name: as the person named it, cleaned; sha256: of what was received, hex.
+    """
+
+    claim_id: UUID
+    file: Path = Field(exclude=True)
+    file_name: str
+    sha256: str
+    covers: tuple[DocumentCode, ...] = ()
+
+
+class Attached(NamedTuple):
+    """The answer to an attachment; is_new is False when the same bytes were there already."""
+
+    recorded: Recorded
+    document: Document
+    is_new: bool
+
+
+async def attach_document(command: AttachDocument, ports: Ports) -> Attached:
+    """Let a file through the gate, keep it sealed, then record it.
+
+    Raises: ClaimNotFound, IdempotencyKeyReused, AlreadySubmitted, DocumentLimitReached,
+        DocumentTypeNotAccepted, DocumentTooLarge, DocumentUnreadable, DocumentNeedsAPassword,
+        DocumentActiveContent, ChangedMeanwhile, StoreUnavailable.
+    """
+    claim = await load_claim(command, command.claim_id, ports, Action.CHANGE_CLAIM)
+    if earlier := await _attached_before(command, claim, ports):
+        return earlier
+    claim.refuse_unless_room(ports.limits.documents)
+    inspection = await ports.gate.inspect(command.file)
+    document = Document(
+        document_id=uuid5(command.claim_id, str(command.asked.command_id)),
+        blob_id=ports.new_id(),
+        file_name=command.file_name,
+        covers=command.covers,
+        **inspection.model_dump(),
+    )
+    key = await ports.keys.file_key(claim.insured_id)
+    await ports.files.put(document.blob_id, command.file, key)
+    return await _record_document(command, document, ports)
+
+
+async def _attached_before(command: AttachDocument, claim: Claim, ports: Ports) -> Attached | None:
+    act = await act_of(command, claim.insured_id, ports)
+    if done := replayed(claim, act):
+        document_id = uuid5(claim.id, str(command.asked.command_id))
+        return Attached(done, _document_of(claim, document_id), is_new=True)
+    claim.refuse_unless_open()
+    if twin := claim.twin_of(command.sha256):
+        return Attached(Recorded(claim.id, claim.version, claim.positions[-1]), twin, is_new=False)
+    return None
+
+
+async def _record_document(command: AttachDocument, document: Document, ports: Ports) -> Attached:
+    kept = document
+
+    def decide(claim: Claim, act: Act) -> None:
+        nonlocal kept
+        kept = claim.attach_document(document, ports.limits.documents, act)
+
+    try:
+        recorded = await change(command, command.claim_id, ports, decide)
+    except Unavailable:
+        # The event may be stored for all we know: the file stays, the sweep takes real orphans.
+        raise
+    except Refusal:
+        await ports.files.delete(document.blob_id)
+        raise
+    if kept is document:
+        # The same upload may have run twice at once: what counts is what the claim holds.
+        claim = await load_claim(command, command.claim_id, ports, Action.CHANGE_CLAIM)
+        kept = claim.documents.get(document.document_id, document)
+    if kept.blob_id != document.blob_id:
+        await ports.files.delete(document.blob_id)
+    return Attached(recorded, kept, is_new=kept.document_id == document.document_id)
+
+
+def _document_of(claim: Claim, document_id: UUID) -> Document:
+    if document_id not in claim.documents:
+        raise DocumentNotFound
+    return claim.documents[document_id]
+
+
+class RemoveDocument(Command):
+    """Step 4: take a file out again."""
+
+    claim_id: UUID
+    document_id: UUID
+
+
+async def remove_document(command: RemoveDocument, ports: Ports) -> Recorded:
+    """Take a file out of the draft; its content goes with the next sweep.
+
+    Raises: ClaimNotFound, AlreadySubmitted, DocumentNotFound, ChangedMeanwhile, StoreUnavailable.
+    """
+    return await change(
+        command,
+        command.claim_id,
+        ports,
+        lambda claim, act: claim.remove_document(command.document_id, act),
+    )
+
+
+class AnswerChecklist(Command):
+    """Step 4: why no file covers an expected document; None takes the answer back."""
+
+    claim_id: UUID
+    code: DocumentCode
+    answer: Answer | None
+
+
+async def answer_checklist(command: AnswerChecklist, ports: Ports) -> Recorded:
+    """Say that an expected document is not held, or that the person is not concerned.
+
+    Raises: ClaimNotFound, AlreadySubmitted, ChangedMeanwhile, StoreUnavailable.
+    """
+    return await change(
+        command,
+        command.claim_id,
+        ports,
+        lambda claim, act: claim.answer_checklist(command.code, command.answer, act),
+    )

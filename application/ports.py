@@ -1,0 +1,173 @@
+"""Protocols for the outside world, the bundle that a handler is given, and what commands are."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple, Protocol, TypeVar
+from uuid import UUID
+
+from domain.base import Aggregate, Author, Value
+from domain.values import Beneficiary, MediaType
+from domain.window import Quota
+
+A = TypeVar("A", bound=Aggregate)
+
+
+class Asked(Value):
+    """Who asks, and how the request is told from any other.
+
+    command_id: derived from the Idempotency-Key when there is one, else drawn at random.
+    is_keyed: True when there is an Idempotency-Key; the same key must then come with the same body.
+    if_match: the version that the caller saw; None when any version will do.
+    causation: position of the event that made the system ask, None for a person.
+    """
+
+    author: Author
+    command_id: UUID
+    correlation_id: UUID
+    is_keyed: bool = False
+    if_match: int | None = None
+    causation: int | None = None
+
+
+class Command(Value):
+    """Something that somebody asks for; what is asked stands in the subclass's fields."""
+
+    asked: Asked
+
+    def body(self) -> bytes:
+        """What was asked, without who asked: the same request, and no other, gives these bytes."""
+        return f"{type(self).__name__} {self.model_dump_json(exclude={'asked'})}".encode()
+
+
+class Recorded(NamedTuple):
+    """The answer to a command: the stream, its version, and the position to wait for in views."""
+
+    claim_id: UUID
+    version: int
+    position: int
+
+
+class Conflict(Exception):
+    """Somebody else's events came first; the caller loads again and decides again."""
+
+
+class ClaimStore(Protocol):
+    """The log, seen as aggregates."""
+
+    async def load(self, kind: type[A], stream_id: UUID) -> A | None:
+        """The aggregate as of now, or None when the stream has no event.
+
+        Raises: StoreUnavailable.
+        """
+        ...
+
+    async def save(self, *aggregates: Aggregate) -> int:
+        """Store all pending events of all aggregates, or none.
+
+        Returns: the position of the last event, once all of it is durable.
+        Raises: Conflict, StoreUnavailable.
+        """
+        ...
+
+
+class PersonKeys(Protocol):
+    """What is done with an insured person's key, which never leaves its adapter otherwise."""
+
+    async def mac(self, insured_id: UUID, text: bytes) -> str:
+        """HMAC-SHA-256 of a text under the person's key, hex.
+
+        Raises: StoreUnavailable.
+        """
+        ...
+
+    async def file_key(self, insured_id: UUID) -> bytes:
+        """The 32 bytes under which the person's files are sealed.
+
+        Raises: StoreUnavailable.
+        """
+        ...
+
+
+class InsuredPerson(Value):
+    """An insured person as the directory knows them; names are None once forgotten."""
+
+    insured_id: UUID
+    scheme: str
+    home_fund: str
+    display_name: str | None
+    account_masked: str | None
+
+
+class Directory(Protocol):
+    """The register of insured persons and of those attached to them."""
+
+    async def find(self, insured_id: UUID) -> InsuredPerson | None:
+        """The insured person, or None."""
+        ...
+
+    async def beneficiaries(self, insured_id: UUID) -> tuple[Beneficiary, ...]:
+        """The insured person first, then everybody attached, whatever the attachment state."""
+        ...
+
+
+class Inspection(Value):
+    """What the gate found out about a file that it lets through."""
+
+    media_type: MediaType
+    bytes: int
+    sha256: str
+    pages: int
+    warnings: tuple[str, ...] = ()
+
+
+class DocumentGate(Protocol):
+    """The only way in for a file."""
+
+    async def inspect(self, path: Path) -> Inspection:
+        """Tell a file by its content and parse it whole, apart from this process.
+
+        Raises: DocumentTypeNotAccepted, DocumentTooLarge, DocumentUnreadable,
+            DocumentNeedsAPassword, DocumentActiveContent.
+        """
+        ...
+
+
+class FileStore(Protocol):
+    """Sealed contents under random ids."""
+
+    async def put(self, blob_id: UUID, source: Path, key: bytes) -> None:
+        """Keep a file's content, durably, under an id that holds nothing yet."""
+        ...
+
+    def open(self, blob_id: UUID, key: bytes) -> AsyncIterator[bytes]:
+        """The content, piece by piece, each verified."""
+        ...
+
+    async def delete(self, blob_id: UUID) -> None:
+        """Drop the content; dropping it again changes nothing."""
+        ...
+
+
+class Limits(Value):
+    """The limits that configuration may move, with the seed's values."""
+
+    quota: Quota = Quota()
+    documents: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Everything that a handler may touch."""
+
+    claims: ClaimStore
+    keys: PersonKeys
+    directory: Directory
+    gate: DocumentGate
+    files: FileStore
+    limits: Limits
+    now: Callable[[], datetime]
+    new_id: Callable[[], UUID]
