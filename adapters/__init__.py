@@ -1,0 +1,1 @@
+"""How Escale touches the world."""

@@ -1,0 +1,1 @@
+"""Who is asking, and whom the directory knows: tokens, demo personas, insured persons."""

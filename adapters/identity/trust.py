@@ -1,0 +1,142 @@
+"""Whom we believe: the issuers, their keys, and what a token must say beside its signature."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from threading import Lock
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from adapters.identity.personas import Realm
+
+if TYPE_CHECKING:
+    from joserfc.jwk import Key
+
+KeySet = Mapping[str, Any]
+Claims = Mapping[str, Any]
+
+LEEWAY: Final = timedelta(seconds=30)
+KEY_TYPES: Final = {"ES256": "EC", "RS256": "RSA"}
+
+_REFETCHES, _REFETCH_PERIOD = 5, timedelta(minutes=1)
+
+
+class NotAuthenticated(Exception):
+    """The token is not believed; why stays unsaid, so that nobody learns from the answer."""
+
+    code: ClassVar[str] = "auth.token_invalid"
+
+    def __init__(self) -> None:
+        super().__init__(self.code)
+
+
+@dataclass(frozen=True)
+class Issuer:
+    """An identity provider that we believe, for one audience.
+
+    `url` is its `iss`; `audience` our client id there; `algorithms` are those of its keys, ES256
+    or RS256, whatever a token's header says; `keys` is its JWKS, or fetches it (and raises
+    OSError when it cannot).
+    """
+
+    url: str
+    audience: str
+    realm: Realm
+    keys: KeySet | Callable[[], KeySet] = field(repr=False)
+    algorithms: frozenset[str] = frozenset({"ES256"})
+
+    def __post_init__(self) -> None:
+        """Refuse a configuration that would believe a shared secret, or no signature at all."""
+        if not self.algorithms or not self.algorithms <= KEY_TYPES.keys():
+            raise ValueError("An issuer signs with ES256 or RS256.")
+
+
+class KeyRing:
+    """The keys of one issuer; an unknown one makes it ask once, at most five times a minute."""
+
+    def __init__(self, issuer: Issuer) -> None:
+        """Know no key yet: the first token makes it ask."""
+        self.issuer = issuer
+        self._keys: dict[str, Key] = {}
+        self._asked: deque[datetime] = deque(maxlen=_REFETCHES)
+        self._lock = Lock()
+
+    def key(self, kid: str, now: datetime) -> Key:
+        """Give the key of this name.
+
+        Raises:
+            NotAuthenticated: the issuer has no such key.
+            OSError: the keys had to be fetched, and could not be.
+        """
+        if kid not in self._keys:
+            with self._lock:
+                if kid not in self._keys:
+                    self._ask(now)
+        if kid not in self._keys:
+            raise NotAuthenticated
+        return self._keys[kid]
+
+    def _ask(self, now: datetime) -> None:
+        if len(self._asked) == _REFETCHES and now - self._asked[0] < _REFETCH_PERIOD:
+            if not self._keys:
+                raise ConnectionError("The issuer's keys could not be fetched.")
+            return
+        self._asked.append(now)
+        keys = self.issuer.keys
+        fetched = keys() if callable(keys) else keys
+        self._keys = {
+            jwk["kid"]: key for jwk in fetched["keys"] if (key := _public_key(jwk)) is not None
+        }
+
+
+def _public_key(jwk: Mapping[str, Any]) -> Key | None:
+    """Read one key of a set; one that is broken, unnamed or secret is passed over."""
+    from joserfc.errors import JoseError
+    from joserfc.jwk import JWKRegistry
+
+    if jwk.get("kty") not in KEY_TYPES.values():
+        return None
+    try:
+        return JWKRegistry.import_key(dict(jwk)) if isinstance(jwk.get("kid"), str) else None
+    except (JoseError, ValueError, TypeError, KeyError):
+        return None
+
+
+def choose(rings: list[KeyRing], claims: Claims) -> KeyRing:
+    """Find the one issuer and audience for which a token was made.
+
+    Raises:
+        NotAuthenticated: it is for none of ours, or for several at once.
+    """
+    audience = claims["aud"]
+    audiences = [audience] if isinstance(audience, str) else list(audience)
+    found = [
+        ring
+        for ring in rings
+        if ring.issuer.url == claims["iss"] and ring.issuer.audience in audiences
+    ]
+    authorized = claims.get("azp", None if len(audiences) > 1 else audiences[0])
+    if len(found) != 1 or authorized != found[0].issuer.audience:
+        raise NotAuthenticated
+    return found[0]
+
+
+def check_claims(claims: Claims, issuer: Issuer, now: datetime) -> None:
+    """Check issuer, audience and times, with 30 s for clocks that disagree.
+
+    Raises:
+        joserfc.errors.ClaimError: a claim is missing, malformed, or not what it must be.
+    """
+    from joserfc.jwt import JWTClaimsRegistry
+
+    JWTClaimsRegistry(
+        now=int(now.timestamp()),
+        leeway=int(LEEWAY.total_seconds()),
+        iss={"essential": True, "value": issuer.url},
+        aud={"essential": True, "value": issuer.audience},
+        exp={"essential": True},
+        iat={"essential": True},
+        sub={"essential": True},
+    ).validate(dict(claims))
