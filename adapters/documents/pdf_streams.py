@@ -1,0 +1,117 @@
+"""How much the compressed streams of a PDF grow when they are opened, counted and not kept."""
+
+import zlib
+from collections.abc import Callable
+from typing import Final
+
+from pypdf.filters import ASCII85Decode, ASCIIHexDecode, LZWDecode, RunLengthDecode
+from pypdf.generic import ArrayObject, StreamObject
+
+from adapters.documents.pdf_objects import held
+from adapters.documents.verdict import UNREADABLE, Refused
+
+MAX_IMAGE_PIXELS: Final = 250_000_000
+
+_STEP_BYTES: Final = 1024 * 1024
+_MAX_KEPT_BYTES: Final = 50_000_000
+_FLATE: Final = frozenset({"/FlateDecode", "/Fl"})
+_DECODERS: Final[dict[str, Callable[[bytes], bytes]]] = {
+    "/ASCIIHexDecode": ASCIIHexDecode.decode,
+    "/AHx": ASCIIHexDecode.decode,
+    "/ASCII85Decode": ASCII85Decode.decode,
+    "/A85": ASCII85Decode.decode,
+    "/LZWDecode": LZWDecode.decode,
+    "/LZW": LZWDecode.decode,
+    "/RunLengthDecode": RunLengthDecode.decode,
+    "/RL": RunLengthDecode.decode,
+}
+_IMAGE_CODECS: Final = frozenset(
+    {"/DCTDecode", "/DCT", "/JPXDecode", "/CCITTFaxDecode", "/CCF", "/JBIG2Decode"}
+)
+# These may lie unencrypted in an encrypted file, and are then read as noise; no page shows them.
+_BESIDE_THE_PAGES: Final = frozenset({"/Metadata", "/XRef"})
+
+
+class DecodedBudget:
+    """How many bytes the streams of one file may still grow to."""
+
+    def __init__(self, limit_bytes: int) -> None:
+        self._left = limit_bytes
+
+    def spend(self, amount_bytes: int) -> None:
+        """Take decoded bytes off the budget.
+
+        Raises:
+            Refused: unreadable, when the file grows beyond its budget.
+        """
+        self._left -= amount_bytes
+        if self._left < 0:
+            raise Refused(UNREADABLE, why="too_much_data")
+
+
+def count_decoded(stream: StreamObject, budget: DecodedBudget) -> None:
+    """Decode a stream to count its bytes.
+
+    Predictors are not undone: they change no size. Pictures are not decoded: a codec's output is
+    bounded by the size that the picture declares.
+
+    Raises:
+        Refused: unreadable, for a budget overrun, a damaged stream, an unknown filter or a picture
+            above 250 million pixels.
+    """
+    data = stream._data
+    filters = _filters(stream)
+    for position, name in enumerate(filters):
+        if name in _IMAGE_CODECS:
+            _bound_picture(stream)
+            return
+        if name in _FLATE:
+            is_last = position == len(filters) - 1
+            data = _inflate(data, budget, keep=not is_last, is_shown=_is_shown(stream))
+        elif name in _DECODERS:
+            data = _DECODERS[name](data)
+            budget.spend(len(data))
+        elif name != "/Crypt":
+            raise Refused(UNREADABLE, why="unknown_filter")
+
+
+def _filters(stream: StreamObject) -> list[str]:
+    """The names of the filters, in the order in which they are undone."""
+    declared = held(stream, "/Filter")
+    if declared is None:
+        return []
+    names = declared if isinstance(declared, ArrayObject) else ArrayObject([declared])
+    return [str(name.get_object()) for name in names]
+
+
+def _is_shown(stream: StreamObject) -> bool:
+    return held(stream, "/Type") not in _BESIDE_THE_PAGES
+
+
+def _inflate(data: bytes, budget: DecodedBudget, *, keep: bool, is_shown: bool) -> bytes:
+    """Undo a deflate filter step by step, and give the bytes if another filter needs them."""
+    kept = bytearray()
+    engine = zlib.decompressobj()
+    while data and not engine.eof:
+        try:
+            step = engine.decompress(data, _STEP_BYTES)
+        except zlib.error as damage:
+            # A wrong checksum comes after the last byte: nothing is missing. Nor is a stream cut
+            # short an error here: its length is often off by a few bytes, and viewers bear it.
+            if is_shown and "incorrect data check" not in str(damage):
+                raise Refused(UNREADABLE, why="damaged_stream") from damage
+            break
+        budget.spend(len(step))
+        if keep:
+            kept += step
+            if len(kept) > _MAX_KEPT_BYTES:
+                raise Refused(UNREADABLE, why="too_much_data")
+        data = engine.unconsumed_tail
+    return bytes(kept)
+
+
+def _bound_picture(stream: StreamObject) -> None:
+    """Refuse a picture that declares too many pixels."""
+    width, height = held(stream, "/Width"), held(stream, "/Height")
+    if isinstance(width, int) and isinstance(height, int) and width * height > MAX_IMAGE_PIXELS:
+        raise Refused(UNREADABLE, why="too_many_pixels")
