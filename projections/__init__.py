@@ -1,0 +1,25 @@
+"""What people see: every view of the log, each in its own file and rebuildable at any time."""
+
+from __future__ import annotations
+
+from projections import (
+    claim_summary,
+    cnse_queue,
+    contact_trace,
+    kept_files,
+    mailbox,
+    rate_window,
+)
+from projections.base import METADATA, Opener, Page, Projection
+
+__all__ = ["ALL", "METADATA", "Opener", "Page", "Projection"]
+
+ALL: tuple[Projection, ...] = (
+    claim_summary,
+    rate_window,
+    cnse_queue,
+    contact_trace,
+    mailbox,
+    kept_files,
+)
+"""The views that the follower keeps."""

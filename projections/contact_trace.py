@@ -1,0 +1,152 @@
+"""The contact history that the front office reads, two rows per submitted claim."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Column, Connection, Index, Table, Uuid, select
+
+from domain.base import Entry, Event
+from domain.events import AcknowledgmentSent, ClaimStarted, ClaimSubmitted
+from projections.base import METADATA, Instant, Order, Page, Row, code, page_of, stored, upsert
+
+
+class ContactKind(StrEnum):
+    """What the contact was. Source: docs/sources.md#seed-contact-trace."""
+
+    CLAIM_SUBMITTED = "CLAIM_SUBMITTED"
+    ACKNOWLEDGMENT_SENT = "ACKNOWLEDGMENT_SENT"
+
+
+class ContactChannel(StrEnum):
+    """By which way the contact took place. Source: docs/sources.md#seed-contact-trace."""
+
+    WEB_ACCOUNT = "WEB_ACCOUNT"
+    MAILBOX = "MAILBOX"
+
+
+class Direction(StrEnum):
+    """From the insured person, or to them. Source: docs/sources.md#seed-contact-trace."""
+
+    INCOMING = "INCOMING"
+    OUTGOING = "OUTGOING"
+
+
+NAME: str = "contact_trace"
+VERSION: int = 1
+HANDLES: tuple[type[Event], ...] = (ClaimStarted, ClaimSubmitted, AcknowledgmentSent)
+
+TABLE = Table(
+    NAME,
+    METADATA,
+    Column("claim_id", Uuid, primary_key=True),
+    Column("rank", BigInteger, primary_key=True, autoincrement=False),
+    Column("item", BigInteger, nullable=False),
+    Column("insured_id", Uuid, nullable=False),
+    Column("contacted_at", Instant, nullable=False),
+    Column("kind", code(ContactKind), nullable=False),
+    Column("channel", code(ContactChannel), nullable=False),
+    Column("direction", code(Direction), nullable=False),
+    Index("contact_trace_by_insured", "insured_id", "contacted_at", "claim_id", "rank"),
+)
+OWNERS = Table(
+    "contact_trace_owner",
+    METADATA,
+    Column("claim_id", Uuid, primary_key=True),
+    Column("insured_id", Uuid, nullable=False),
+)
+TABLES: tuple[Table, ...] = (TABLE, OWNERS)
+
+_SUBMITTED = {
+    "rank": 1,
+    "kind": ContactKind.CLAIM_SUBMITTED,
+    "channel": ContactChannel.WEB_ACCOUNT,
+    "direction": Direction.INCOMING,
+}
+_ACKNOWLEDGED = {
+    "rank": 2,
+    "kind": ContactKind.ACKNOWLEDGMENT_SENT,
+    "channel": ContactChannel.MAILBOX,
+    "direction": Direction.OUTGOING,
+}
+_IN_TIME = Order((TABLE.c.contacted_at, TABLE.c.claim_id, TABLE.c.rank))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """One contact about a claim, in codes.
+
+    rank: which contact of its claim, from 1; item: which item of that contact, always 1 so far.
+    """
+
+    claim_id: UUID
+    rank: int
+    item: int
+    insured_id: UUID
+    contacted_at: datetime
+    kind: ContactKind
+    channel: ContactChannel
+    direction: Direction
+
+    @property
+    def number(self) -> str:
+        """The contact as the front office quotes it, such as « 1 - 1 »."""
+        return f"{self.rank} - {self.item}"
+
+
+def apply(events: Sequence[Entry[Event]], db: Connection) -> None:
+    """Keep one row per submission and one per acknowledgment."""
+    all_of = [entry.event for entry in events]
+    started = {e.originator_id: e.insured_id for e in all_of if isinstance(e, ClaimStarted)}
+    submitted = [e.originator_id for e in all_of if isinstance(e, ClaimSubmitted)]
+    earlier = stored(db, OWNERS.c.claim_id, (id_ for id_ in submitted if id_ not in started))
+    owners = started | {id_: row["insured_id"] for id_, row in earlier.items()}
+    upsert(db, OWNERS, ({"claim_id": c, "insured_id": i} for c, i in started.items()))
+    upsert(db, TABLE, _rows(all_of, owners))
+
+
+def of_claim(
+    db: Connection, claim_id: UUID, *, after: str | None = None, limit: int = 20
+) -> Page[Contact]:
+    """The contacts about a claim, earliest first.
+
+    Raises: InvalidChoice when `after` is not a cursor of this list.
+    """
+    query = select(TABLE).where(TABLE.c.claim_id == claim_id)
+    return page_of(db, query, _IN_TIME, after=after, limit=limit).of(_contact)
+
+
+def of_insured(
+    db: Connection, insured_id: UUID, *, after: str | None = None, limit: int = 20
+) -> Page[Contact]:
+    """The contacts with an insured person about all their claims, earliest first.
+
+    Raises: InvalidChoice when `after` is not a cursor of this list.
+    """
+    query = select(TABLE).where(TABLE.c.insured_id == insured_id)
+    return page_of(db, query, _IN_TIME, after=after, limit=limit).of(_contact)
+
+
+def _rows(events: Sequence[Event], owners: dict[UUID, UUID]) -> Iterator[Row]:
+    for event in events:
+        if isinstance(event, ClaimSubmitted):
+            yield _row(event, owners[event.originator_id]) | _SUBMITTED
+        elif isinstance(event, AcknowledgmentSent):
+            yield _row(event, event.insured_id) | _ACKNOWLEDGED
+
+
+def _row(event: Event, insured_id: UUID) -> Row:
+    return {
+        "claim_id": event.originator_id,
+        "item": 1,
+        "insured_id": insured_id,
+        "contacted_at": event.timestamp,
+    }
+
+
+def _contact(row: Row) -> Contact:
+    return Contact(**row)

@@ -1,0 +1,159 @@
+"""The CNSE desk's work queue."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import pytest
+
+from domain.reference_number import reference_of
+from domain.values import CareLink, Channel, DocumentCode, StayReason, Zone
+from projections import cnse_queue
+from projections.cnse_queue import Filters, Waiting, due_on
+
+if TYPE_CHECKING:
+    from projections.conftest import Follower, Log
+
+
+def waiting_ids(follower: Follower, log: Log, **filters: object) -> list[UUID]:
+    page = cnse_queue.waiting(follower.follow(log), Filters(**filters))  # type: ignore[arg-type]
+    return [item.claim_id for item in page.items]
+
+
+def test_a_submitted_claim_waits_with_what_the_desk_needs_to_choose(
+    log: Log, follower: Follower
+) -> None:
+    claim, _ = log.send()
+    (item,) = cnse_queue.waiting(follower.follow(log)).items
+    assert item == Waiting(
+        claim_id=claim,
+        reference=reference_of(claim),
+        channel=Channel.ONLINE,
+        received_on=date(2026, 3, 1),
+        due_on=date(2026, 3, 29),
+        position=item.position,
+        country="PL",
+        zone=Zone.EU_EEA_UK_CH,
+        stay_reason=StayReason.TOURISM,
+        amount_cents=8540,
+        is_planned=False,
+        is_third_party_accident=False,
+        documents=1,
+        missing_expected=(DocumentCode.PAYMENT_PROOFS,),
+    )
+
+
+def test_a_draft_does_not_wait(log: Log, follower: Follower) -> None:
+    claim = log.start()
+    log.declare(claim)
+    log.attach(claim)
+    assert waiting_ids(follower, log) == []
+    assert cnse_queue.count(follower.db) == 0
+
+
+def test_facts_declared_long_before_the_submission_are_known(log: Log, follower: Follower) -> None:
+    claim = log.start()
+    log.declare(claim, stay=log.stay("US"))
+    follower.follow(log)
+    log.declare_stay(claim, log.stay("IT"))
+    follower.follow(log)
+    log.submit(claim)
+    (item,) = cnse_queue.waiting(follower.follow(log)).items
+    assert (item.country, item.amount_cents) == ("IT", 8540)
+
+
+def test_a_withdrawn_claim_leaves_the_queue(log: Log, follower: Follower) -> None:
+    (stays, _), (leaves, _) = log.send(), log.send()
+    assert waiting_ids(follower, log) == [stays, leaves]
+    log.withdraw(leaves)
+    assert waiting_ids(follower, log) == [stays]
+    assert cnse_queue.count(follower.db) == 1
+
+
+def test_a_discarded_draft_leaves_no_row(log: Log, follower: Follower) -> None:
+    claim = log.start()
+    log.declare(claim)
+    follower.follow(log)
+    log.discard(claim)
+    follower.follow(log)
+    assert follower.dump(cnse_queue) == []
+
+
+def test_a_draft_begun_and_discarded_in_one_batch_leaves_no_row(
+    log: Log, follower: Follower
+) -> None:
+    claim = log.start()
+    log.declare(claim)
+    log.discard(claim)
+    follower.follow(log)
+    assert follower.dump(cnse_queue) == []
+
+
+def test_documents_are_counted_also_after_submission(log: Log, follower: Follower) -> None:
+    claim = log.start()
+    log.declare(claim)
+    log.attach(claim)
+    log.remove(claim, log.attach(claim))
+    log.submit(claim)
+    log.attach(claim)
+    (item,) = cnse_queue.waiting(follower.follow(log)).items
+    assert item.documents == 2
+
+
+def test_the_most_urgent_claim_stands_first_then_the_first_submitted(
+    log: Log, follower: Follower
+) -> None:
+    late, soon = log.start(), log.start()
+    for claim in (late, soon):
+        log.declare(claim)
+    log.submit(soon)
+    same_day, _ = log.send()
+    log.at = datetime(2026, 3, 4, tzinfo=UTC)
+    log.submit(late)
+    assert waiting_ids(follower, log) == [soon, same_day, late]
+
+
+def test_the_queue_can_be_narrowed(log: Log, follower: Follower) -> None:
+    poland, _ = log.send()
+    accident = log.start()
+    log.declare(accident, stay=log.stay("IT"), care=log.care(CareLink.THIRD_PARTY_ACCIDENT))
+    log.submit(accident)
+    assert waiting_ids(follower, log, country="PL") == [poland]
+    assert waiting_ids(follower, log, country="IT") == [accident]
+    assert waiting_ids(follower, log, is_third_party_accident=True) == [accident]
+    assert waiting_ids(follower, log, is_third_party_accident=False) == [poland]
+    assert waiting_ids(follower, log, is_planned=True) == []
+    assert waiting_ids(follower, log, zone=Zone.EU_EEA_UK_CH) == [poland, accident]
+    assert waiting_ids(follower, log, zone=Zone.OUTSIDE) == []
+    assert waiting_ids(follower, log, stay_reason=StayReason.TOURISM) == [poland, accident]
+    assert waiting_ids(follower, log, channel=Channel.PAPER) == []
+    assert waiting_ids(follower, log, due_by=date(2026, 3, 28)) == []
+    assert waiting_ids(follower, log, due_by=date(2026, 3, 29)) == [poland, accident]
+    assert cnse_queue.count(follower.db, Filters(country="PL")) == 1
+
+
+@pytest.mark.parametrize(
+    ("received_on", "due"),
+    [
+        (date(2026, 3, 1), date(2026, 3, 29)),
+        (date(2024, 2, 1), date(2024, 2, 29)),
+        (date(2026, 12, 20), date(2027, 1, 17)),
+    ],
+)
+def test_an_online_claim_is_due_after_28_days(received_on: date, due: date) -> None:
+    assert due_on(Channel.ONLINE, received_on) == due
+
+
+@pytest.mark.parametrize(
+    ("received_on", "due"),
+    [
+        (date(2026, 3, 1), date(2026, 9, 1)),
+        (date(2026, 8, 31), date(2027, 2, 28)),
+        (date(2027, 8, 31), date(2028, 2, 29)),
+        (date(2026, 3, 31), date(2026, 9, 30)),
+    ],
+)
+def test_a_paper_claim_is_due_after_six_calendar_months(received_on: date, due: date) -> None:
+    assert due_on(Channel.PAPER, received_on) == due

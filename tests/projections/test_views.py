@@ -1,0 +1,157 @@
+"""What holds for every view: replay gives the same rows, and nobody is held in clear."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Connection, event
+
+import projections
+from domain.values import DraftEnd
+from projections import ALL, METADATA, Projection
+from projections.base import Json
+
+if TYPE_CHECKING:
+    from projections.conftest import Follower, Log
+
+each_view = pytest.mark.parametrize("view", ALL, ids=lambda view: view.NAME)
+
+
+def tell(log: Log, told: random.Random) -> Log:
+    """Some thirty valid acts of two people, in any order that the domain allows."""
+    drafts: list[UUID] = []
+    sent: list[UUID] = []
+    held: dict[UUID, list[UUID]] = {}
+    for _ in range(30):
+        match told.choice(["start", "declare", "attach", "remove", "submit", "end", "post"]):
+            case "start":
+                drafts.append(log.start(told.choice([log.ALICE, log.BASIL])))
+            case "declare" if drafts:
+                log.declare(told.choice(drafts), stay=log.stay(told.choice(["PL", "IT"])))
+            case "attach" if drafts or sent:
+                claim = told.choice(drafts + sent)
+                held.setdefault(claim, []).append(log.attach(claim))
+            case "remove" if drafts and held.get(claim := told.choice(drafts)):
+                log.remove(claim, held[claim].pop(told.randrange(len(held[claim]))))
+            case "submit" if drafts:
+                submit(log, drafts, sent)
+            case "end":
+                end(log, drafts, sent, told)
+            case "post" if sent:
+                message = log.acknowledge(sent.pop())
+                log.delete(message, told.choice([log.ALICE, log.BASIL]))
+    return log
+
+
+def submit(log: Log, drafts: list[UUID], sent: list[UUID]) -> None:
+    claim = drafts.pop(0)
+    log.declare(claim)
+    log.refuse(claim)
+    log.submit(claim)
+    sent.append(claim)
+
+
+def end(log: Log, drafts: list[UUID], sent: list[UUID], told: random.Random) -> None:
+    if drafts and told.random() < 0.5:
+        log.discard(drafts.pop(), told.choice(list(DraftEnd)))
+    elif sent:
+        claim = sent.pop()
+        log.withdraw(claim)
+        if told.random() < 0.5:
+            log.acknowledge(claim)
+
+
+@each_view
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(seed=st.integers(0, 2**32), cuts=st.sets(st.integers(1, 200)))
+def test_however_the_log_is_cut_into_batches_a_view_holds_the_same_rows(
+    log: Log, follower: Follower, view: Projection, seed: int, cuts: set[int]
+) -> None:
+    entries = tell(type(log)(), random.Random(seed)).entries
+    follower.empty(view)
+    follower.apply(view, entries)
+    at_once = follower.dump(view)
+    follower.empty(view)
+    places = [0, *sorted(cuts), max(len(entries), *cuts, 0)]
+    for first, last in pairwise(places):
+        follower.apply(view, entries[first:last])
+    assert follower.dump(view) == at_once
+
+
+@each_view
+def test_a_view_holds_no_personal_field_in_clear(
+    log: Log, follower: Follower, view: Projection
+) -> None:
+    log.send()
+    follower.follow(log)
+    held = repr(follower.dump(view))
+    assert not [text for text in log.CLEAR if text in held or repr(text)[1:-1] in held]
+
+
+@each_view
+def test_a_view_drops_personal_fields_that_reach_it_in_clear(
+    log: Log, follower: Follower, view: Projection
+) -> None:
+    log.send()
+    leaked = [
+        type(entry)(entry.position, clear, entry.recorded_at, entry.sealed)
+        for entry, clear in zip(log.entries, log.clear, strict=True)
+    ]
+    follower.apply(view, leaked)
+    held = repr(follower.dump(view))
+    assert not [text for text in log.CLEAR if text in held]
+
+
+@each_view
+def test_a_batch_of_500_entries_takes_at_most_four_statements(
+    log: Log, follower: Follower, db: Connection, view: Projection
+) -> None:
+    while len(log.entries) < 500:
+        _, message = log.send()
+        log.delete(message)
+        log.discard(log.start(log.BASIL))
+    with counted(db) as statements:
+        follower.apply(view, log.entries)
+        follower.apply(view, log.entries)
+    assert 0 < len(statements) <= 8
+
+
+@contextmanager
+def counted(db: Connection) -> Iterator[list[str]]:
+    """The statements that a connection executes meanwhile."""
+    said: list[str] = []
+
+    def hear(_db: object, _cursor: object, statement: str, *_: object) -> None:
+        said.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", hear)
+    yield said
+    event.remove(db.engine, "before_cursor_execute", hear)
+
+
+def test_every_table_belongs_to_exactly_one_view() -> None:
+    owned = [table for view in ALL for table in view.TABLES]
+    assert len(owned) == len(set(owned)) == len(METADATA.tables)
+
+
+def test_every_module_of_the_room_is_a_listed_view_or_the_base() -> None:
+    files = {path.stem for path in Path(projections.__file__).parent.glob("*.py")}
+    assert files - {"__init__", "base"} == {view.NAME for view in ALL}
+
+
+def test_equal_structures_are_kept_as_equal_bytes(db: Connection) -> None:
+    kept = (
+        Json().process_bind_param(said, db.dialect) for said in ({"a": 1, "b": 2}, {"b": 2, "a": 1})
+    )
+    assert set(kept) == {'{"a":1,"b":2}'}
