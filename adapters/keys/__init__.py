@@ -1,0 +1,1 @@
+"""A key per insured person."""

@@ -1,0 +1,161 @@
+"""The ClaimStore: gathered loads, group commit, one ordered log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from eventsourcing.persistence import StoredEvent
+
+from adapters.keys.vault import PersonKey, Vault
+from adapters.persistence.gather import Gatherer
+from adapters.persistence.mapper import Row, SealingMapper, key_id_of
+from application.ports import A
+from domain.base import Aggregate, Entry, Event
+
+LARGEST_BATCH = 256
+LONGEST_QUEUE = 1024
+
+
+Save = Sequence[StoredEvent]
+"""The events of one save: stored all or none."""
+
+
+class Backend(Protocol):
+    """One database that holds the log. Contract: tests/adapters/persistence/test_event_log.py."""
+
+    async def read_streams(self, stream_ids: Sequence[UUID]) -> Sequence[Row]:
+        """All events of these streams, ordered by stream and version.
+
+        Raises: StoreUnavailable.
+        """
+        ...
+
+    async def append(self, saves: Sequence[Save]) -> Sequence[Sequence[int] | Exception]:
+        """Store each save, all of them in one transaction when none is stale.
+
+        Returns: for each save the positions of its events, or Conflict when a version is taken, or
+            StoreUnavailable when nobody can tell yet.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Pending:
+    owners: tuple[UUID, ...]
+    events: tuple[Event, ...]
+
+
+class EventLog:
+    """Aggregates in and out of the log; the one path by which anything is written to it."""
+
+    def __init__(
+        self,
+        backend: Backend,
+        mapper: SealingMapper,
+        vault: Vault,
+        on_append: Callable[[int], None],
+    ) -> None:
+        """Use a backend; `on_append` hears the position of each batch that became durable."""
+        self._backend = backend
+        self._mapper = mapper
+        self._vault = vault
+        self._on_append = on_append
+        self._loads: Gatherer[UUID, Sequence[tuple[int, Event]]] = Gatherer(
+            self._load_batch, largest=LARGEST_BATCH, bound=LONGEST_QUEUE
+        )
+        self._saves: Gatherer[_Pending, Sequence[int]] = Gatherer(
+            self._save_batch,
+            largest=LARGEST_BATCH,
+            bound=LONGEST_QUEUE,
+            streams_of=lambda pending: {event.originator_id for event in pending.events},
+        )
+
+    async def load(self, kind: type[A], stream_id: UUID) -> A | None:
+        """The aggregate as of now, or None when the stream has no event.
+
+        Raises: StoreUnavailable.
+        """
+        return folded(kind, await self._loads.add(stream_id))
+
+    async def save(self, *aggregates: Aggregate) -> int:
+        """Store all pending events of all aggregates, or none.
+
+        Returns: the position of the last event, once all of it is durable.
+        Raises: Conflict, StoreUnavailable.
+        """
+        pairs = [(a.insured_id, event) for a in aggregates for event in a.pending_events]
+        owners, events = zip(*pairs, strict=True)
+        positions = await self._saves.add(_Pending(owners, events))
+        return positions[-1]
+
+    async def history(self, stream_id: UUID) -> Sequence[Entry[Event]]:
+        """Every event of a stream, its personal fields left sealed.
+
+        Raises: StoreUnavailable.
+        """
+        rows = await self._backend.read_streams([stream_id])
+        return [self._mapper.entry(row) for row in rows]
+
+    async def close(self) -> None:
+        """Finish what is waiting, then give the connections back."""
+        await self._saves.idle()
+        await self._loads.idle()
+        await self._backend.close()
+
+    async def _load_batch(
+        self, stream_ids: Sequence[UUID]
+    ) -> Sequence[Sequence[tuple[int, Event]] | Exception]:
+        rows = await self._backend.read_streams(list(set(stream_ids)))
+        keys = await self._keys_of(rows)
+        streams: dict[UUID, list[Row]] = {}
+        for row in rows:
+            streams.setdefault(UUID(str(row.stored.originator_id)), []).append(row)
+        decoded = {stream_id: self._decoded(found, keys) for stream_id, found in streams.items()}
+        return [decoded.get(stream_id, []) for stream_id in stream_ids]
+
+    def _decoded(
+        self, rows: Sequence[Row], keys: Mapping[UUID, PersonKey | None]
+    ) -> Sequence[tuple[int, Event]] | Exception:
+        try:
+            return [(row.position, self._mapper.decode(row.stored, keys)) for row in rows]
+        except Exception as error:
+            # Raised where this very stream was asked for, and nowhere else in the batch.
+            return error
+
+    async def _save_batch(self, batch: Sequence[_Pending]) -> Sequence[Sequence[int] | Exception]:
+        keys = await self._vault.for_writing_soon({o for pending in batch for o in pending.owners})
+        saves = [self._encoded(pending, keys) for pending in batch]
+        results = await self._backend.append(saves)
+        stored = [result[-1] for result in results if not isinstance(result, Exception)]
+        if stored:
+            self._on_append(max(stored))
+        return results
+
+    def _encoded(self, pending: _Pending, keys: Mapping[UUID, PersonKey]) -> Save:
+        pairs = zip(pending.owners, pending.events, strict=True)
+        return [self._mapper.encode(event, keys[owner]) for owner, event in pairs]
+
+    async def _keys_of(self, rows: Sequence[Row]) -> Mapping[UUID, PersonKey | None]:
+        key_ids = {key_id for row in rows if (key_id := key_id_of(row.stored))}
+        return await self._vault.find_soon(key_ids)
+
+
+def folded(kind: type[A], stream: Sequence[tuple[int, Event]]) -> A | None:
+    """The aggregate that a stream amounts to, None for an empty one."""
+    aggregate: A | None = None
+    for _, event in stream:
+        aggregate = event.mutate(aggregate)
+    if aggregate is None:
+        return None
+    if not isinstance(aggregate, kind):
+        msg = f"the stream {aggregate.id} is no {kind.__name__}"
+        raise TypeError(msg)
+    aggregate.positions = [position for position, _ in stream]
+    return aggregate

@@ -1,0 +1,144 @@
+"""Every setting, from the environment (`ESCALE_…`); the only reader of os.environ."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+FORBIDDEN = ("POSTGRES_ENABLE_DB_FUNCTIONS",)
+"""Settings of the event sourcing library that skip events: nobody may turn them on."""
+
+
+NEEDED = (
+    "database_url",
+    "redis_url",
+    "keys_url",
+    "key_file",
+    "pepper_file",
+    "files_url",
+    "oidc_insured_issuer",
+    "oidc_staff_issuer",
+)
+"""Settings without which production does not start."""
+
+
+class WrongSetting(Exception):
+    """A setting with which nothing may start; the text names it and says what to do."""
+
+
+class Settings(BaseSettings):
+    """What may differ from one installation to another; all optional in embedded mode.
+
+    Paths that are not given lie in `data_dir`, so that a restart goes on where it was.
+    Raises: WrongSetting when production would start with a development default.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="ESCALE_", extra="ignore", frozen=True)
+
+    env: Literal["development", "production"] = "development"
+    data_dir: Path = Path("var")
+    database_url: str = ""
+    migrate_url: str = ""
+    redis_url: str = ""
+    keys_url: str = ""
+    key_file: Path | None = None
+    pepper_file: Path | None = None
+    token_key_file: Path | None = None
+    files_url: str = ""
+    oidc_insured_issuer: str = ""
+    oidc_insured_client_id: str = "escale-insured"
+    oidc_staff_issuer: str = ""
+    oidc_staff_client_id: str = "escale-staff"
+    host: str = "127.0.0.1"
+    port: int = Field(8000, ge=0, le=65535)
+    quota_claims: int = Field(2, ge=1)
+    quota_days: int = Field(15, ge=1)
+    drafts_max: int = Field(20, ge=1)
+    documents_max: int = Field(10, ge=1)
+    pdf_max_bytes: int = Field(512_000, ge=1)
+    image_max_bytes: int = Field(26_214_400, ge=1)
+    banner: str = "Démonstration – service non officiel, sans lien avec l'Assurance Maladie"
+
+    @model_validator(mode="after")
+    def _refuse_what_may_not_start(self) -> Self:
+        for name in FORBIDDEN:
+            if name in os.environ:
+                msg = f"{name} must not be set: it makes readers of the log miss events"
+                raise WrongSetting(msg)
+        if self.env == "production":
+            self._refuse_development_defaults()
+        return self
+
+    def _refuse_development_defaults(self) -> None:
+        missing = [f"ESCALE_{name.upper()}" for name in NEEDED if not getattr(self, name)]
+        if missing:
+            msg = f"production needs {', '.join(missing)}"
+            raise WrongSetting(msg)
+        if _server(self.database_url) == _server(self.keys_url):
+            msg = "ESCALE_KEYS_URL must name another server than ESCALE_DATABASE_URL"
+            raise WrongSetting(msg)
+
+    @property
+    def is_development(self) -> bool:
+        """True when the embedded identity provider and the demo directory are there."""
+        return self.env == "development"
+
+    @property
+    def is_embedded(self) -> bool:
+        """True when one process does everything: without a broker the jobs run in it."""
+        return not self.redis_url
+
+    @property
+    def is_postgres(self) -> bool:
+        """True when the log is kept by PostgreSQL, False when it is a SQLite file."""
+        return self.database_url.startswith("postgresql")
+
+    @property
+    def log_url(self) -> str:
+        """The log's database, as SQLAlchemy names it."""
+        return _sqlalchemy(self.database_url) or f"sqlite:///{self.data_dir / 'escale.db'}"
+
+    @property
+    def owner_url(self) -> str:
+        """The log's database in the role that may migrate it."""
+        return _sqlalchemy(self.migrate_url) or self.log_url
+
+    @property
+    def views_url(self) -> str:
+        """The database of views and jobs: the log's on PostgreSQL, a file beside it on SQLite."""
+        if self.is_postgres:
+            return self.log_url
+        return f"sqlite:///{self.log_path.with_name('views.db')}"
+
+    @property
+    def person_keys_url(self) -> str:
+        """The database of the person keys, as SQLAlchemy names it."""
+        return _sqlalchemy(self.keys_url) or f"sqlite:///{self.data_dir / 'keys.db'}"
+
+    @property
+    def log_path(self) -> Path:
+        """The SQLite file of the log."""
+        return Path(self.log_url.removeprefix("sqlite:///"))
+
+    @property
+    def files_dir(self) -> Path:
+        """The folder of the sealed files."""
+        return Path(self.files_url.removeprefix("file:") or self.data_dir / "files")
+
+    def secret_file(self, given: Path | None, name: str) -> Path:
+        """A secret's file: the one given, else in the data folder."""
+        return given or self.data_dir / name
+
+
+def _sqlalchemy(url: str) -> str:
+    return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def _server(url: str) -> tuple[str | None, int]:
+    parts = urlsplit(url)
+    return parts.hostname, parts.port or 5432
