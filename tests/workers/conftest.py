@@ -1,0 +1,39 @@
+"""A whole Escale in one process, on temporary files."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from adapters.bootstrap import Runtime, migrate_all, open_runtime
+from adapters.settings import Settings
+
+
+class Clock:
+    """A clock that stands until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 3, 20, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def runtime(tmp_path: Path, clock: Clock) -> Iterator[Runtime]:
+    settings = Settings(data_dir=tmp_path)
+    migrate_all(settings)
+    runtime = open_runtime(settings, clock)
+    runtime.register.load_demo()
+    yield runtime
+    for engine in runtime.engines:
+        engine.dispose()

@@ -1,0 +1,157 @@
+"""Every process and operator command by name; each imports what it needs when asked."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+import typer
+
+from workers.refused import Refused
+
+if TYPE_CHECKING:
+    from adapters.settings import Settings
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+
+def main() -> None:
+    """Run a command: exit 0 done, 1 refused with one clear line on stderr, 2 usage."""
+    try:
+        app()
+    except Exception as error:
+        if not _is_clear(error):
+            raise
+        print(f"escale: {error}", file=sys.stderr)
+        sys.exit(1)
+
+
+def _is_clear(error: Exception) -> bool:
+    # Imported late: a command that succeeds quickly does not pay for what may go wrong.
+    from sqlalchemy.exc import OperationalError
+
+    from adapters.settings import WrongSetting
+    from domain.errors import Refusal
+
+    return isinstance(error, Refused | WrongSetting | Refusal | OperationalError)
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+) -> None:
+    """Serve the web; without ESCALE_REDIS_URL also follow the log and run the jobs."""
+    from workers.serve import serve as run
+
+    given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    run(_settings().model_copy(update=given))
+
+
+@app.command()
+def follower() -> None:
+    """Keep the views and send the jobs, until interrupted."""
+    from workers.processes import run_follower
+
+    run_follower(_settings())
+
+
+@app.command()
+def worker() -> None:
+    """Run the jobs that come over Redis, until interrupted."""
+    from workers.processes import run_worker
+
+    run_worker(_settings())
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the tables of the log, the jobs and the keys up to date."""
+    from adapters.bootstrap import migrate_all
+
+    migrate_all(_settings())
+
+
+@app.command()
+def demo() -> None:
+    """Tell one claim from draft to acknowledgment, event by event."""
+    from workers.demo import run_demo
+
+    run_demo(_settings())
+
+
+@app.command()
+def token(
+    persona: Annotated[str, typer.Argument(help="Name of a demo persona.")],
+    env: Annotated[str, typer.Option(envvar="ESCALE_ENV")] = "development",
+    data_dir: Annotated[Path, typer.Option(envvar="ESCALE_DATA_DIR")] = Path("var"),
+    key_file: Annotated[Path | None, typer.Option(envvar="ESCALE_TOKEN_KEY_FILE")] = None,
+) -> None:
+    """Print a bearer token for a persona of the demo directory (development only)."""
+    # The settings are not read here: the library that checks them takes longer than the rest.
+    from adapters.identity.personas import UnknownPersona, persona_named
+    from adapters.identity.tokens import DEVELOPMENT_ISSUER, TOKEN_KEY_NAME, SigningKey, mint
+
+    if env != "development":
+        raise Refused("tokens are printed in development only")
+    try:
+        chosen = persona_named(persona)
+    except UnknownPersona as error:
+        raise Refused(str(error)) from error
+    data_dir.mkdir(parents=True, exist_ok=True)
+    key = SigningKey.load_or_create(key_file or data_dir / TOKEN_KEY_NAME)
+    now = datetime.now(UTC)
+    print(mint(chosen, key, issuer=DEVELOPMENT_ISSUER, audience=chosen.audience, now=now))
+
+
+@app.command()
+def rebuild(
+    name: Annotated[str | None, typer.Argument(help="Name of a projection.")] = None,
+    *,
+    every: Annotated[bool, typer.Option("--all", help="Rebuild all of them.")] = False,
+) -> None:
+    """Drop a view and fill it again from the log."""
+    from workers.operator import rebuild_views
+
+    rebuild_views(_settings(), None if every else name)
+
+
+@app.command()
+def history(
+    claim: Annotated[UUID, typer.Argument(help="Id of a claim.")],
+    at_version: Annotated[int | None, typer.Option(help="Stop at this version.")] = None,
+    at: Annotated[datetime | None, typer.Option(help="Stop at this instant (ISO, UTC).")] = None,
+) -> None:
+    """Print the events of a claim and the state that they amount to."""
+    from workers.operator import print_history
+
+    print_history(_settings(), claim, at_version, at)
+
+
+@app.command()
+def status() -> None:
+    """Print the head of the log, how far each view has come, and the jobs by state."""
+    from workers.operator import print_status
+
+    print_status(_settings())
+
+
+@app.command()
+def import_directory(file: Annotated[Path, typer.Argument(help="A CSV file.")]) -> None:
+    """Take insured persons and dependants in, whole or not at all."""
+    from workers.operator import import_people
+
+    import_people(_settings(), file)
+
+
+def _settings() -> Settings:
+    from adapters.settings import Settings
+
+    return Settings()
+
+
+if __name__ == "__main__":
+    main()

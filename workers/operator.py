@@ -1,0 +1,127 @@
+"""What an operator sees and does from the command line."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+from pydantic_core import to_json
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+import projections
+from adapters.bootstrap import Runtime, migrate_all, open_runtime
+from adapters.identity.directory import LineRefused
+from adapters.persistence.follow import Projector, all_progress
+from adapters.settings import Settings
+from application.audit import state_at
+from domain.base import Entry, Event
+from domain.errors import ClaimNotFound
+from workers.refused import Refused
+
+console = Console(highlight=False)
+
+
+def rebuild_views(settings: Settings, name: str | None) -> None:
+    """Drop a view, or all of them, and fill it again from the log, with a progress bar.
+
+    Raises: Refused when no view has this name.
+    """
+    chosen = [view for view in projections.ALL if name in (None, view.NAME)]
+    if not chosen:
+        names = ", ".join(view.NAME for view in projections.ALL)
+        raise Refused(f"no view is called {name}; there are {names}")
+    runtime = open_runtime(settings)
+    for view in chosen:
+        _rebuild(Projector(view, runtime.reader, runtime.views_writer, runtime.mapper), runtime)
+    asyncio.run(runtime.close())
+
+
+def _rebuild(projector: Projector, runtime: Runtime) -> None:
+    projector.rebuild()
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TimeRemainingColumn(), console=console) as progress:
+        task = progress.add_task(projector.projection.NAME, total=runtime.reader.head())
+        while projector.step():
+            progress.update(task, completed=projector.position)
+        stood = projector.progress()
+        progress.update(task, completed=stood.position)
+    if stood.error:
+        raise Refused(f"{stood.name} stopped at {stood.error_position}: {stood.error}")
+
+
+def print_status(settings: Settings) -> None:
+    """Print the head of the log, each view's position and lag, and the jobs by state."""
+    runtime = open_runtime(settings)
+    head = runtime.reader.head()
+    console.print(f"log head {head}")
+    table = Table("view", "version", "position", "lag", "state", "error")
+    for view in all_progress(runtime.views):
+        lag = max(0, head - view.position)
+        error = f"{view.error} at {view.error_position}" if view.error else ""
+        row = (view.name, view.version, view.position, lag, view.state, error)
+        table.add_row(*map(str, row))
+    console.print(table)
+    jobs = runtime.board.by_state()
+    console.print("jobs " + (", ".join(f"{state} {n}" for state, n in jobs.items()) or "none"))
+    asyncio.run(runtime.close())
+
+
+def print_history(
+    settings: Settings, claim_id: UUID, version: int | None, at: datetime | None
+) -> None:
+    """Print a claim's events, one per line, then the state that they amount to.
+
+    Raises: ClaimNotFound, VersionNotReached.
+    """
+    runtime = open_runtime(settings)
+    instant = at.replace(tzinfo=at.tzinfo or UTC) if at else None
+    history = asyncio.run(_history(runtime, claim_id))
+    claim = state_at([entry.event for entry in history], version=version, at=instant)
+    for entry in history[: claim.version]:
+        console.print(told(entry), soft_wrap=True)
+    console.print(f"state at version {claim.version}: {claim.status}", soft_wrap=True)
+    console.print_json(to_json(_shown(claim)).decode())
+
+
+async def _history(runtime: Runtime, claim_id: UUID) -> Sequence[Entry[Event]]:
+    history = await runtime.log.history(claim_id)
+    await runtime.close()
+    if not history:
+        raise ClaimNotFound
+    return history
+
+
+def told(entry: Entry[Event]) -> str:
+    """An event on one line: position, version, instant, stored name and what is not personal."""
+    event = entry.event
+    facts = event.model_dump(mode="json", exclude=set(Event.model_fields) | {"originator_topic"})
+    said = " ".join(f"{name}={value}" for name, value in facts.items())
+    at = event.timestamp.isoformat(timespec="milliseconds")
+    mark = " (personal fields sealed)" if entry.sealed else ""
+    return f"{entry.position:>6}  v{event.originator_version:<3}{at}  {event.TOPIC}  {said}{mark}"
+
+
+def _shown(claim: object) -> dict[str, object]:
+    hidden = {"accepted", "positions"}
+    return {k: v for k, v in vars(claim).items() if not k.startswith("_") and k not in hidden}
+
+
+def import_people(settings: Settings, file: Path) -> None:
+    """Take a file of insured persons in, whole or not at all.
+
+    Raises: Refused for a file that cannot be read, or its first line that is wrong.
+    """
+    if settings.is_development:
+        migrate_all(settings)
+    runtime = open_runtime(settings)
+    try:
+        report = runtime.register.import_csv(file)
+    except (LineRefused, OSError, UnicodeDecodeError) as error:
+        raise Refused(str(error)) from error
+    console.print(report)
+    asyncio.run(runtime.close())

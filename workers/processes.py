@@ -1,0 +1,61 @@
+"""The processes that run apart from the web: the follower and the worker."""
+
+from __future__ import annotations
+
+import signal
+import threading
+
+import structlog
+
+from adapters.bootstrap import Runtime, migrate_all, open_runtime
+from adapters.settings import Settings, WrongSetting
+from workers.broker import redis_broker, sender, work
+from workers.follower import Follower
+
+log = structlog.get_logger("escale.process")
+
+
+def run_follower(settings: Settings) -> None:
+    """Follow the log until SIGTERM or SIGINT; the batch that runs then is finished.
+
+    Raises: WrongSetting without a broker to send the jobs to.
+    """
+    _need_broker(settings)
+    stopping = _signalled()
+    runtime = _opened(settings)
+    following = Follower(runtime, sender(redis_broker(settings.redis_url)))
+    following.start()
+    log.info("follower_started")
+    stopping.wait()
+    following.stop()
+
+
+def run_worker(settings: Settings) -> None:
+    """Run jobs until SIGTERM or SIGINT; those that run then are finished.
+
+    Raises: WrongSetting without a broker to get the jobs from.
+    """
+    _need_broker(settings)
+    stopping = _signalled()
+    log.info("worker_started")
+    work(_opened(settings), stopping)
+
+
+def _opened(settings: Settings) -> Runtime:
+    # In production the owner's role migrates, by a command of its own.
+    if settings.is_development:
+        migrate_all(settings)
+    return open_runtime(settings)
+
+
+def _need_broker(settings: Settings) -> None:
+    if settings.is_embedded:
+        msg = "ESCALE_REDIS_URL is needed; without it `escale serve` does everything"
+        raise WrongSetting(msg)
+
+
+def _signalled() -> threading.Event:
+    stopping = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stopping.set())
+    return stopping

@@ -1,0 +1,76 @@
+"""The web process: the API and, in embedded mode, the follower and the jobs beside it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+
+import uvicorn
+from fastapi import FastAPI
+
+from adapters.bootstrap import Runtime, migrate_all, open_runtime
+from adapters.http.app import create_app
+from adapters.identity.personas import INSURED, STAFF
+from adapters.persistence.listen import VIEWS_CHANNEL, listen
+from adapters.settings import Settings
+from workers.follower import Follower
+from workers.runners import LocalRunner
+
+
+def serve(settings: Settings) -> None:
+    """Serve until interrupted; a second start goes on where this one stopped."""
+    if settings.is_development:
+        migrate_all(settings)
+    runtime = open_runtime(settings)
+    if settings.is_development and runtime.register.is_empty():
+        runtime.register.load_demo()
+    app = create_app(runtime, lifespan_of(runtime))
+    if settings.is_development:
+        _introduce(settings)
+    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning")
+
+
+def lifespan_of(runtime: Runtime) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """What starts with the server and ends with it."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(runtime.close)
+            await runtime.gate.warm()
+            if runtime.settings.is_embedded:
+                await _start_embedded(runtime, stack)
+            elif runtime.settings.is_postgres:
+                _hear_of_the_views(runtime, stack)
+            yield
+
+    return lifespan
+
+
+async def _start_embedded(runtime: Runtime, stack: AsyncExitStack) -> None:
+    runner = LocalRunner(runtime)
+    follower = Follower(runtime, runner.send)
+    follower.start()
+    stack.callback(follower.stop)
+    runner.start()
+    stack.push_async_callback(runner.stop)
+
+
+def _hear_of_the_views(runtime: Runtime, stack: AsyncExitStack) -> None:
+    stopping = threading.Event()
+
+    def hear(news: str) -> None:
+        name, _, position = news.partition(":")
+        runtime.positions.moved(name, int(position))
+
+    thread = listen(runtime.settings.database_url, VIEWS_CHANNEL, hear, stopping)
+    stack.callback(thread.join)
+    stack.callback(stopping.set)
+
+
+def _introduce(settings: Settings) -> None:
+    print(f"Escale – http://{settings.host}:{settings.port}")
+    print("Personas (escale token NAME):")
+    for persona in (*INSURED, *STAFF):
+        print(f"  {persona.name:12}{persona.description}")
