@@ -6,11 +6,11 @@ import os
 import secrets
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from sqlalchemy import Engine
@@ -39,30 +39,82 @@ from domain.window import Quota
 SECRET_BYTES = 32
 
 
+class Engines(NamedTuple):
+    """The databases of a process; on SQLite, those that read begin without the write lock.
+
+    log: the log's file or server, for the directory beside it; views, views_writer: for reading the
+    views and for keeping them.
+    """
+
+    log: Engine
+    reading: Engine
+    keys: Engine
+    views: Engine
+    views_writer: Engine
+
+
 @dataclass(frozen=True, kw_only=True)
 class Runtime:
     """Everything that a process of Escale is made of; close it when done.
 
-    views, views_writer: for reading and for the follower; on SQLite they begin differently.
     register: the directory itself; ports.directory is what handlers see of it.
+    on_append: who hears the position of each batch that this process made durable.
     """
 
     settings: Settings
-    ports: Ports
-    log: EventLog
-    reader: LogReader
-    mapper: SealingMapper
+    engines: Engines
     vault: Vault
-    views: Engine
-    views_writer: Engine
-    positions: ViewPositions
-    board: JobBoard
     register: Directory
-    directory: AsyncDirectory
+    mapper: SealingMapper
+    log: EventLog
     gate: Gate
     files: DirectoryFiles
-    engines: tuple[Engine, ...]
-    on_append: list[Callable[[int], None]] = field(default_factory=list)
+    now: Callable[[], datetime]
+    on_append: list[Callable[[int], None]]
+
+    @cached_property
+    def directory(self) -> AsyncDirectory:
+        """The directory, without what only agents may see."""
+        return AsyncDirectory(self.register)
+
+    @cached_property
+    def ports(self) -> Ports:
+        """Everything that a handler may touch."""
+        return Ports(
+            claims=self.log,
+            keys=PersonKeyring(self.vault),
+            directory=self.directory,
+            gate=Admission(self.gate),
+            files=self.files,
+            limits=_limits(self.settings),
+            now=self.now,
+            new_id=uuid4,
+        )
+
+    @property
+    def views(self) -> Engine:
+        """For reading the views."""
+        return self.engines.views
+
+    @property
+    def views_writer(self) -> Engine:
+        """For keeping the views and the jobs."""
+        return self.engines.views_writer
+
+    @cached_property
+    def reader(self) -> LogReader:
+        """The log along its positions."""
+        return LogReader(self.engines.reading)
+
+    @cached_property
+    def positions(self) -> ViewPositions:
+        """How far the views have come."""
+        return ViewPositions(self.engines.views)
+
+    @cached_property
+    def board(self) -> JobBoard:
+        """The jobs."""
+        return JobBoard(self.engines.views_writer)
 
     def open_sealed(self, sealed: Sealed) -> Mapping[str, Any] | None:
         """The personal fields of one event, None once their key is destroyed; for threads.
@@ -101,48 +153,33 @@ def open_runtime(settings: Settings, clock: Callable[[], datetime] | None = None
     Raises: sqlalchemy.exc.OperationalError when a database cannot be reached.
     """
     _make_data_dir(settings)
-    log_engine = open_engine(settings.log_url)
-    reading = open_engine(settings.log_url, is_writer=False)
-    keys_engine = open_engine(settings.person_keys_url)
-    view_engine = partial(open_engine, settings.views_url, durability="NORMAL", schema=VIEWS_SCHEMA)
-    views, views_writer = view_engine(is_writer=False), view_engine(is_writer=True)
-    vault = Vault(keys_engine, _secret(settings, settings.key_file, "key"), time.monotonic)
-    register = Directory(
-        log_engine, RowSealer(vault), _secret(settings, settings.pepper_file, "pepper")
-    )
+    engines = _engines(settings)
+    vault = Vault(engines.keys, _secret(settings, settings.key_file, "key"), time.monotonic)
+    pepper = _secret(settings, settings.pepper_file, "pepper")
     mapper = SealingMapper()
-    on_append: list[Callable[[int], None]] = []
-    log = EventLog(_backend(settings), mapper, vault, lambda at: _tell(on_append, at))
-    gate = Gate(pdf_max_bytes=settings.pdf_max_bytes, image_max_bytes=settings.image_max_bytes)
-    files = DirectoryFiles(settings.files_dir)
-    directory = AsyncDirectory(register)
-    ports = Ports(
-        claims=log,
-        keys=PersonKeyring(vault),
-        directory=directory,
-        gate=Admission(gate),
-        files=files,
-        limits=_limits(settings),
-        now=clock or DatabaseClock(reading, time.monotonic),
-        new_id=uuid4,
-    )
+    hearers: list[Callable[[int], None]] = []
     return Runtime(
         settings=settings,
-        ports=ports,
-        log=log,
-        reader=LogReader(reading),
-        mapper=mapper,
+        engines=engines,
         vault=vault,
-        views=views,
-        views_writer=views_writer,
-        positions=ViewPositions(views),
-        board=JobBoard(views_writer),
-        register=register,
-        directory=directory,
-        gate=gate,
-        files=files,
-        engines=(log_engine, reading, keys_engine, views, views_writer),
-        on_append=on_append,
+        register=Directory(engines.log, RowSealer(vault), pepper),
+        mapper=mapper,
+        log=EventLog(_backend(settings), mapper, vault, lambda at: _tell(hearers, at)),
+        gate=Gate(pdf_max_bytes=settings.pdf_max_bytes, image_max_bytes=settings.image_max_bytes),
+        files=DirectoryFiles(settings.files_dir),
+        now=clock or DatabaseClock(engines.reading, time.monotonic),
+        on_append=hearers,
+    )
+
+
+def _engines(settings: Settings) -> Engines:
+    views = partial(open_engine, settings.views_url, durability="NORMAL", schema=VIEWS_SCHEMA)
+    return Engines(
+        log=open_engine(settings.log_url),
+        reading=open_engine(settings.log_url, is_writer=False),
+        keys=open_engine(settings.person_keys_url),
+        views=views(is_writer=False),
+        views_writer=views(is_writer=True),
     )
 
 

@@ -75,7 +75,7 @@ class Claim(Aggregate):
     @staticmethod
     def id_of(insured_id: UUID, key: str) -> UUID:
         """The claim that an insured person creates with an idempotency key."""
-        return uuid5(insured_id, key)
+        return uuid5(insured_id, f"claim {key}")
 
     @classmethod
     def start(cls, claim_id: UUID, insured_id: UUID, scheme: str, act: Act) -> Claim:
@@ -201,10 +201,7 @@ class Claim(Aggregate):
         self.record(events.DocumentRemoved, act, document_id=document_id)
 
     def answer_checklist(self, code: DocumentCode, answer: Answer | None, act: Act) -> None:
-        """Say why no file covers an expected document, or take that back with None.
-
-        Raises: AlreadySubmitted.
-        """
+        """Say why no file covers an expected document, or take it back. Raises AlreadySubmitted."""
         self._refuse_unless_draft()
         if answer != self.answers.get(code):
             self.record(events.DocumentsAnswered, act, document_code=code, answer=answer)

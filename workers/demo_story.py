@@ -103,7 +103,9 @@ class Story:
         answer = documents.AnswerChecklist(
             **self._claim(), code=DocumentCode.PRESCRIPTIONS, answer=Answer.NOT_CONCERNED
         )
-        await self._step("Step 4, checklist", documents.answer_checklist(answer, self._runtime.ports))
+        await self._step(
+            "Step 4, checklist", documents.answer_checklist(answer, self._runtime.ports)
+        )
 
     async def _attach_one(self, title: str, file: Path, covers: Sequence[DocumentCode]) -> None:
         content = await asyncio.to_thread(file.read_bytes)

@@ -28,7 +28,9 @@ def serve(settings: Settings) -> None:
     app = create_app(runtime, lifespan_of(runtime))
     if settings.is_development:
         _introduce(settings)
-    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning")
+    uvicorn.run(
+        app, host=settings.host, port=settings.port, log_level="warning", server_header=False
+    )
 
 
 def lifespan_of(runtime: Runtime) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:

@@ -1,9 +1,8 @@
-"""The file store: a directory of sealed documents under random ids.
+"""The file store: a directory of sealed documents under random ids."""
 
-A file is a mark, 32 random bytes, then frames of 64 KiB, each sealed with AES-256-GCM under a key
-derived from the person's key, the random bytes and the id. A frame's nonce is its number and
-whether it is the last: frames cannot be cut off, put in another order or taken from another file.
-"""
+# A file is a mark, 32 random bytes, then frames of 64 KiB, each sealed with AES-256-GCM under a key
+# derived from the person's key, the random bytes and the id. A frame's nonce is its number and
+# whether it is the last: frames cannot be cut off, put in another order or taken from another file.
 
 import asyncio
 import os

@@ -1,9 +1,8 @@
-"""The program that looks into files: a warm process that forks once for each of them.
+"""The program that looks into files: a warm process that forks once for each of them."""
 
-It reads requests on its standard input, a socket: one byte for the type, with two open descriptors,
-the file and the place for the answer. Each file is examined by a fork of its own, which begins its
-answer with ``STARTED`` once it is confined, goes on with one line of JSON, and ends.
-"""
+# It reads requests on its standard input, a socket: one byte for the type, with two open
+# descriptors, the file and the place for the answer. Each file is examined by a fork of its own,
+# which begins its answer with ``STARTED`` once it is confined, goes on with one line of JSON, ends.
 
 import codecs
 import gc

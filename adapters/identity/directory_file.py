@@ -1,19 +1,18 @@
-"""The file from which the directory is filled: its columns, and the check of every line.
+"""The file from which the directory is filled: its columns, and the check of every line."""
 
-A CSV file in UTF-8, comma or semicolon, with a first line that names these columns (any order):
-
-- `nir`: 13 or 15 characters; may be empty for a dependant.
-- `display_name`: as shown to the person, at most 100 characters.
-- `born_on`: YYYY-MM-DD.
-- `scheme`: one of `SCHEMES`; insured persons only.
-- `home_fund`: 1 to 20 letters, digits, `.` or `-`; insured persons only.
-- `iban`: optional, insured persons only; masked here, so that the whole of it is never stored.
-- `subject`: optional, insured persons only; what the identity provider calls the person.
-- `attached_to_nir`: empty for an insured person; for a dependant, the NIR of the insured person.
-- `attachment_state`: E or W; dependants only.
-
-An empty `iban` or `subject` keeps what is known; who is not in the file stays as he is.
-"""
+# A CSV file in UTF-8, comma or semicolon, with a first line that names these columns (any order):
+#
+# - `nir`: 13 or 15 characters; may be empty for a dependant.
+# - `display_name`: as shown to the person, at most 100 characters.
+# - `born_on`: YYYY-MM-DD.
+# - `scheme`: one of `SCHEMES`; insured persons only.
+# - `home_fund`: 1 to 20 letters, digits, `.` or `-`; insured persons only.
+# - `iban`: optional, insured persons only; masked here, so that the whole of it is never stored.
+# - `subject`: optional, insured persons only; what the identity provider calls the person.
+# - `attached_to_nir`: empty for an insured person; for a dependant, the NIR of the insured person.
+# - `attachment_state`: E or W; dependants only.
+#
+# An empty `iban` or `subject` keeps what is known; who is not in the file stays as he is.
 
 from __future__ import annotations
 

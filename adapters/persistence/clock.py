@@ -6,9 +6,12 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+import structlog
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import OperationalError
 
 RESYNC_S = 60.0
+log = structlog.get_logger("escale.clock")
 
 
 class DatabaseClock:
@@ -41,6 +44,9 @@ class DatabaseClock:
     def _resync(self) -> None:
         try:
             self._sync()
+        except OperationalError as error:
+            # The offset that is known serves until the database is back.
+            log.warning("clock_not_synced", error=type(error).__name__)
         finally:
             self._is_syncing.release()
 

@@ -79,6 +79,10 @@ def test_the_ten_characters_are_the_low_fifty_bits_of_the_claim_id() -> None:
     )
 
 
+def test_the_reference_of_a_claim_never_changes() -> None:
+    assert reference_of(UUID("5fc59e6c-4a31-541e-985d-224859b2697b")) == "ETR-9291CV4TBVK"
+
+
 def test_references_do_not_repeat() -> None:
     assert len(set(MANY)) == len(MANY)
 

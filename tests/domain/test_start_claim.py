@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 
 from builders import discard, draft, started, submit
 from domain.claim import Claim
 from domain.errors import SchemeNotServed, TooManyDrafts
 from domain.events import ClaimStarted, DraftOpened, WindowOpened
+from domain.mailbox import Mailbox
 from domain.values import Status
+from domain.window import SubmissionWindow
 from spec import ALICE, event, given, on
 
 TWENTY = [started() for _ in range(20)]
@@ -82,3 +86,9 @@ def test_an_event_says_who_caused_it_when_and_by_which_command() -> None:
     assert first.timestamp == world.now
     assert first.meta.actor.id == ALICE
     assert first.meta.command_id in world.claim.accepted
+
+
+def test_no_idempotency_key_names_another_stream_of_the_person() -> None:
+    person = UUID("11111111-2222-4333-8444-555555555555")
+    others = {SubmissionWindow.id_of(person), Mailbox.id_of(person)}
+    assert not others & {Claim.id_of(person, key) for key in ("window", "mailbox")}

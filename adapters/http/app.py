@@ -1,0 +1,112 @@
+"""The FastAPI application: its routers, and which class of error has which status."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from typing import Final
+
+from fastapi import APIRouter, FastAPI
+
+from adapters.bootstrap import Runtime
+from adapters.http import (
+    account,
+    audit,
+    claims,
+    contacts,
+    desk,
+    documents,
+    health,
+    messages,
+    openapi,
+    steps,
+)
+from adapters.http.issuers import signing_key
+from adapters.http.middleware import BoundedBody, SafeHeaders
+from adapters.http.problems import Handlers
+from adapters.http.security import Door
+from adapters.identity.personas import PERSONAS
+from adapters.identity.tokens import DEVELOPMENT_ISSUER
+from domain.errors import (
+    BodyTooLarge,
+    DocumentTooLarge,
+    DocumentTypeNotAccepted,
+    NotFound,
+    NotPermitted,
+    RuleBroken,
+    StaleVersion,
+    StateConflict,
+    Unavailable,
+    WindowFull,
+)
+
+STATUS: Final[Mapping[type[Exception], int]] = {
+    RuleBroken: 422,
+    NotFound: 404,
+    StateConflict: 409,
+    StaleVersion: 412,
+    DocumentTooLarge: 413,
+    BodyTooLarge: 413,
+    DocumentTypeNotAccepted: 415,
+    WindowFull: 429,
+    NotPermitted: 403,
+    Unavailable: 503,
+}
+
+ROUTERS: Final[tuple[APIRouter, ...]] = (
+    claims.router,
+    steps.router,
+    documents.router,
+    account.router,
+    messages.router,
+    contacts.router,
+    desk.router,
+    audit.router,
+)
+"""Everything under /api/v1."""
+
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+
+def create_app(runtime: Runtime, lifespan: Lifespan | None = None) -> FastAPI:
+    """The application over a runtime, which whoever made it closes.
+
+    lifespan: what else runs while the application does, such as a follower.
+    Raises: SigningKeyNotUsable, OSError when the development key cannot be used.
+    """
+    app = FastAPI(
+        title="Escale",
+        version="1",
+        description=openapi.DESCRIPTION,
+        openapi_url=f"{openapi.API}/openapi.json",
+        docs_url=None,  # their pages load scripts from elsewhere
+        redoc_url=None,
+        lifespan=lifespan,
+        redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
+        telemetry={"logs": False},  # they would hold what people wrote
+    )
+    app.state.runtime = runtime
+    app.state.door = Door(runtime)
+    app.add_middleware(BoundedBody)
+    app.add_middleware(SafeHeaders)
+    Handlers(STATUS).install(app)
+    for router in ROUTERS:
+        app.include_router(router, prefix=openapi.API)
+    app.include_router(health.router)
+    if runtime.settings.is_development:
+        app.include_router(_development_provider(runtime))
+    openapi.describe(app)
+    return app
+
+
+def _development_provider(runtime: Runtime) -> APIRouter:
+    from adapters.identity.development import provider
+
+    return provider(
+        DEVELOPMENT_ISSUER,
+        signing_key(runtime.settings),
+        PERSONAS,
+        env=runtime.settings.env,
+        now=runtime.ports.now,
+    )

@@ -1,0 +1,239 @@
+"""A claim as JSON: what was declared, what is worth telling, and what the person may do next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from adapters.http.answers import CLAIM_ID, Listed, example
+from adapters.web import french
+from domain.errors import Refusal
+from domain.facts import Facts, Notice
+from domain.rules import Section, checklist, examine, missing
+from domain.rules.time_limit import limit_of
+from domain.values import (
+    Beneficiary,
+    Care,
+    Document,
+    DocumentCode,
+    Hospitalisation,
+    InsuredSituation,
+    MediaType,
+    Nationality,
+    Status,
+    StayReason,
+    TariffBasis,
+    Zone,
+)
+from projections.claim_summary import ClaimSummary
+
+ACTIONS: Final[Mapping[Section, str]] = {
+    Section.PERSONAL_SITUATION: "declare_personal_situation",
+    Section.BENEFICIARY: "select_beneficiary",
+    Section.CARE: "describe_care",
+    Section.STAY: "declare_stay",
+    Section.DOCUMENTS: "attach_documents",
+}
+OPEN: Final = (Status.SUBMITTED, Status.ACKNOWLEDGED)
+
+
+class PersonalSituation(BaseModel):
+    """Step 1."""
+
+    nationality: Nationality | None
+    situation: InsuredSituation | None
+
+
+class StayBody(BaseModel):
+    """Step 3. zone: frozen on the first day of the stay."""
+
+    country: str
+    zone: Zone
+    reason: StayReason
+    starts_on: date
+    ends_on: date
+    tariff: TariffBasis | None
+    partially_reimbursed: bool | None
+    hospitalisation: Hospitalisation | None
+
+
+class DocumentBody(BaseModel):
+    """A file of a claim. covers: what the person says it holds; warnings: advice on its shape."""
+
+    document_id: UUID
+    file_name: str | None
+    media_type: MediaType
+    bytes: int
+    pages: int
+    covers: list[DocumentCode]
+    warnings: list[str]
+
+
+class WarningBody(BaseModel):
+    """Something worth telling, which blocks nothing. field: its path within the claim."""
+
+    code: str
+    field: str | None
+    text: str
+
+
+class ClaimBody(BaseModel):
+    """A claim. In a list, its personal fields (names, birth date, reason) are null.
+
+    missing_expected: documents that the person says they do not hold; unspecified: expected ones of
+    which nothing is said; both as transmitted, once it is. counted_until: last day on which a
+    withdrawn claim fills a place.
+    """
+
+    model_config = example(
+        claim_id=CLAIM_ID,
+        version=9,
+        status="ACKNOWLEDGED",
+        status_label=french.STATUS_LABELS[Status.ACKNOWLEDGED],
+        reference="ETR-7K3M9Q2XBDP",
+        personal_situation={
+            "nationality": "FRENCH",
+            "situation": "EMPLOYED_OR_SELF_EMPLOYED",
+        },
+        beneficiary={
+            "beneficiary_id": "5b8c1f6e-4f0a-5d4e-8a67-0f3d5c9f7a10",
+            "is_insured": True,
+            "display_name": "ALICE",
+            "born_on": "1985-10-21",
+        },
+        care={
+            "reason": "Otite",
+            "planned_before_departure": False,
+            "amount_cents": 8540,
+            "linked_to": "ILLNESS",
+            "accident_on": None,
+        },
+        stay={
+            "country": "ES",
+            "zone": "EU_EEA_UK_CH",
+            "reason": "TOURISM",
+            "starts_on": "2026-02-10",
+            "ends_on": "2026-02-17",
+            "tariff": "FRENCH",
+            "partially_reimbursed": False,
+            "hospitalisation": None,
+        },
+        documents=[
+            {
+                "document_id": "0d6a2f4c-8c3e-5c55-9b56-1d2f0a7c4e21",
+                "file_name": "facture.pdf",
+                "media_type": "application/pdf",
+                "bytes": 320000,
+                "pages": 2,
+                "covers": ["PAID_INVOICES"],
+                "warnings": [],
+            }
+        ],
+        missing_expected=[],
+        unspecified=["PAYMENT_PROOFS"],
+        submitted_on="2026-03-20",
+        counted_until=None,
+        warnings=[],
+        next_actions=["attach_documents", "withdraw"],
+    )
+
+    claim_id: UUID
+    version: int
+    status: Status
+    status_label: str
+    reference: str | None
+    personal_situation: PersonalSituation | None
+    beneficiary: Beneficiary | None
+    care: Care | None
+    stay: StayBody | None
+    documents: list[DocumentBody]
+    missing_expected: list[DocumentCode]
+    unspecified: list[DocumentCode]
+    submitted_on: date | None
+    counted_until: date | None
+    warnings: list[WarningBody]
+    next_actions: list[str]
+
+
+class ClaimList(Listed[ClaimBody]):
+    """The claims of a person, the last started first."""
+
+    model_config = example(
+        items=[ClaimBody.model_config["json_schema_extra"]["examples"][0]],  # type: ignore[index]
+        next_cursor=None,
+    )
+
+
+def claim_body(claim: ClaimSummary, today: date, documents_max: int) -> ClaimBody:
+    """A claim as of a Paris day."""
+    facts = claim.facts
+    is_draft = claim.status is Status.DRAFT
+    lacking = checklist.missing_expected(facts) if is_draft else claim.missing_expected
+    silent = checklist.unspecified(facts) if is_draft else claim.unspecified
+    return ClaimBody(
+        claim_id=claim.claim_id,
+        version=claim.version,
+        status=claim.status,
+        status_label=french.STATUS_LABELS[claim.status],
+        reference=claim.reference,
+        personal_situation=_personal_situation(facts),
+        beneficiary=facts.beneficiary,
+        care=facts.care,
+        stay=_stay(facts),
+        documents=[document_body(document) for document in facts.documents],
+        missing_expected=list(lacking),
+        unspecified=list(silent),
+        submitted_on=claim.submitted_on,
+        counted_until=claim.counted_until,
+        warnings=list(warnings(facts, claim.submitted_on or today)),
+        next_actions=next_actions(claim.status, facts, today, documents_max),
+    )
+
+
+def document_body(document: Document) -> DocumentBody:
+    """A file of a claim, without where it lies."""
+    return DocumentBody(**document.model_dump(include=set(DocumentBody.model_fields)))
+
+
+def warnings(facts: Facts, on: date) -> Iterator[WarningBody]:
+    """What is worth telling about a claim on a day, in the order of the rules."""
+    details = {"limit_on": limit_of(facts.stay.ends_on)} if facts.stay else {}
+    for section, finding in examine(facts, on):
+        if isinstance(finding, Notice):
+            text = french.sentence(finding.code, details)
+            yield WarningBody(code=finding.code, field=_path(section, finding.field), text=text)
+    for notice in checklist.notices(facts):
+        field = _path(Section.DOCUMENTS, notice.field)
+        yield WarningBody(code=notice.code, field=field, text=french.sentence(notice.code))
+
+
+def next_actions(status: Status, facts: Facts, today: date, documents_max: int) -> list[str]:
+    """What the person must do for a draft to be submitted, then what they may still do."""
+    if status in OPEN:
+        has_room = len(facts.documents) < documents_max
+        return [*(["attach_documents"] if has_room else []), "withdraw"]
+    if status is not Status.DRAFT:
+        return []
+    to_mend = {str(refusal.field).partition(".")[0] for refusal in missing(facts)}
+    to_mend |= {section for section, found in examine(facts, today) if isinstance(found, Refusal)}
+    return [action for section, action in ACTIONS.items() if section in to_mend] or ["submit"]
+
+
+def _personal_situation(facts: Facts) -> PersonalSituation | None:
+    if facts.nationality is None and facts.situation is None:
+        return None
+    return PersonalSituation(nationality=facts.nationality, situation=facts.situation)
+
+
+def _stay(facts: Facts) -> StayBody | None:
+    if facts.stay is None or facts.zone is None:
+        return None
+    return StayBody(zone=facts.zone, **facts.stay.model_dump())
+
+
+def _path(section: Section, field: str | None) -> str:
+    return f"{section}.{field}" if field else str(section)

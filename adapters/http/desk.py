@@ -1,0 +1,123 @@
+"""The CNSE desk: the claims that wait, the most urgent first."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel
+
+from adapters.http.answers import CLAIM_ID, Listed, example
+from adapters.http.openapi import refusals
+from adapters.http.reading import Paged, Uses, look, reached
+from adapters.http.security import asking
+from adapters.http.validation import Country, Day
+from application.access import Action
+from application.ports import Asked
+from domain.values import Channel, DocumentCode, StayReason, Zone
+from projections import cnse_queue
+from projections.cnse_queue import Filters, Waiting
+
+router = APIRouter(prefix="/desk", tags=["desk"])
+
+Reader = Annotated[Asked, Depends(asking(Action.READ_QUEUE))]
+Reached = Annotated[None, Depends(reached(cnse_queue.NAME))]
+
+
+class QueueItem(BaseModel):
+    """A claim that waits for an agent. lease_id, lease_expires_at: null while nobody holds it."""
+
+    claim_id: UUID
+    reference: str
+    channel: Channel
+    received_on: date
+    due_on: date
+    country: str
+    zone: Zone
+    stay_reason: StayReason
+    amount_cents: int
+    is_planned: bool
+    is_third_party_accident: bool
+    documents: int
+    missing_expected: list[DocumentCode]
+    lease_id: UUID | None = None
+    lease_expires_at: datetime | None = None
+
+
+class Queue(Listed[QueueItem]):
+    """The waiting claims, earliest due day first. total: how many there are on all pages."""
+
+    model_config = example(
+        items=[
+            {
+                "claim_id": CLAIM_ID,
+                "reference": "ETR-7K3M9Q2XBDP",
+                "channel": "ONLINE",
+                "received_on": "2026-03-20",
+                "due_on": "2026-04-17",
+                "country": "ES",
+                "zone": "EU_EEA_UK_CH",
+                "stay_reason": "TOURISM",
+                "amount_cents": 8540,
+                "is_planned": False,
+                "is_third_party_accident": False,
+                "documents": 2,
+                "missing_expected": [],
+                "lease_id": None,
+                "lease_expires_at": None,
+            }
+        ],
+        next_cursor=None,
+        total=1,
+    )
+
+    total: int
+
+
+async def _filters(
+    country: Annotated[Country | None, Query()] = None,
+    zone: Zone | None = None,
+    stay_reason: StayReason | None = None,
+    channel: Channel | None = None,
+    is_planned: bool | None = None,
+    is_third_party_accident: bool | None = None,
+    due_by: Annotated[Day | None, Query(description="Due on that day or earlier.")] = None,
+) -> Filters:
+    return Filters(
+        country=country,
+        zone=zone,
+        stay_reason=stay_reason,
+        channel=channel,
+        is_planned=is_planned,
+        is_third_party_accident=is_third_party_accident,
+        due_by=due_by,
+    )
+
+
+@router.get("/queue", responses=refusals())
+def list_queue(
+    _: Reader,
+    _reached: Reached,
+    runtime: Uses,
+    paging: Paged,
+    filters: Annotated[Filters, Depends(_filters)],
+) -> Queue:
+    """The claims that wait, the most urgent first."""
+    after, limit = paging
+    page, total = look(
+        runtime,
+        lambda db: (
+            cnse_queue.waiting(db, filters, after=after, limit=limit),
+            cnse_queue.count(db, filters),
+        ),
+    )
+    return Queue(
+        items=[_item(one) for one in page.items], next_cursor=page.next_cursor, total=total
+    )
+
+
+def _item(waiting: Waiting) -> QueueItem:
+    fields = QueueItem.model_fields.keys() - {"lease_id", "lease_expires_at"}
+    return QueueItem.model_validate({name: getattr(waiting, name) for name in fields})

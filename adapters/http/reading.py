@@ -1,0 +1,125 @@
+"""How routes read: the runtime, waiting for one's own writes, pages, and what a person may open."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import date
+from typing import Annotated, Any, Final, NamedTuple, TypeVar
+from uuid import UUID
+
+from fastapi import Depends, Query, Request
+from sqlalchemy import Connection
+
+from adapters.bootstrap import Runtime
+from application.access import Action, authorize
+from domain.base import Author, Sealed
+from domain.claim import Claim
+from domain.errors import ClaimNotFound
+from domain.values import Status, in_paris
+from projections import Opener, claim_summary
+from projections.base import LIMIT
+from projections.claim_summary import ClaimSummary
+
+T = TypeVar("T")
+GONE: Final = (Status.ABANDONED, Status.EXPIRED)
+LONGEST_CURSOR: Final = 200
+LARGEST_POSITION: Final = 2**63 - 1
+
+
+async def runtime_of(request: Request) -> Runtime:
+    """What this process is made of."""
+    runtime: Runtime = request.app.state.runtime
+    return runtime
+
+
+Uses = Annotated[Runtime, Depends(runtime_of)]
+
+MinPosition = Annotated[
+    int | None,
+    Query(
+        ge=0,
+        le=LARGEST_POSITION,
+        description="Wait until the view has reached this position, as a command's answer gave it.",
+        examples=[42],
+    ),
+]
+
+
+def reached(view: str) -> Callable[..., Awaitable[None]]:
+    """The dependency of a query over a view: one's own writes are read."""
+
+    async def wait(runtime: Uses, min_position: MinPosition = None) -> None:
+        # In the event loop, before the query takes a thread: waiting readers take none.
+        if min_position is not None:
+            await runtime.positions.wait([view], min_position)
+
+    return wait
+
+
+class Paging(NamedTuple):
+    """Which part of a list."""
+
+    cursor: str | None
+    limit: int
+
+
+async def _paging(
+    cursor: Annotated[
+        str | None,
+        Query(max_length=LONGEST_CURSOR, description="`next_cursor` of the page before."),
+    ] = None,
+    limit: Annotated[int, Query(ge=1, le=LIMIT, description="How many items at most.")] = 20,
+) -> Paging:
+    return Paging(cursor, limit)
+
+
+Paged = Annotated[Paging, Depends(_paging)]
+
+
+def today_of(runtime: Runtime) -> date:
+    """The present day in Paris."""
+    return in_paris(runtime.ports.now())
+
+
+def look(runtime: Runtime, query: Callable[[Connection], T]) -> T:
+    """The answer of a view; to be called in a thread."""
+    with runtime.views.connect() as db:
+        return query(db)
+
+
+def opener(runtime: Runtime) -> Opener:
+    """Opens the personal fields of views; None for a person who was forgotten."""
+
+    def open_sealed(sealed: Sealed) -> Mapping[str, Any] | None:
+        return runtime.mapper.open(sealed, runtime.vault.find([sealed.key_id]))
+
+    return open_sealed
+
+
+def own_summary(runtime: Runtime, author: Author, claim_id: UUID) -> ClaimSummary:
+    """One of the author's claims, as the view has it.
+
+    Raises: ClaimNotFound for a claim that is unknown, somebody else's or gone.
+    """
+
+    def find(db: Connection) -> ClaimSummary:
+        closed = claim_summary.find(db, claim_id)
+        if closed is None or closed.status in GONE:
+            raise ClaimNotFound
+        # Before anything personal is opened, which would also take longer than an unknown claim.
+        authorize(author, Action.READ_CLAIM, closed.insured_id)
+        return claim_summary.find(db, claim_id, opener(runtime)) or closed
+
+    return look(runtime, find)
+
+
+async def own_claim(runtime: Runtime, author: Author, claim_id: UUID) -> Claim:
+    """One of the author's claims, as the log has it now.
+
+    Raises: ClaimNotFound for a claim that is unknown, somebody else's or gone; StoreUnavailable.
+    """
+    found = await runtime.ports.claims.load(Claim, claim_id)
+    if found is None or found.is_gone:
+        raise ClaimNotFound
+    authorize(author, Action.READ_CLAIM, found.insured_id)
+    return found

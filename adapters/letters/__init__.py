@@ -1,0 +1,1 @@
+"""The letters that people keep, as accessible PDF."""

@@ -1,0 +1,85 @@
+"""The application on real stores in a temporary folder."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from adapters.bootstrap import Runtime, migrate_all, open_runtime
+from adapters.http.app import create_app
+from adapters.http.issuers import signing_key
+from adapters.settings import Settings
+from installation import Clock, Follower, Person, Site, closing
+
+
+@pytest.fixture(scope="session")
+def filled_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The stores of a new installation, with its keys and the demo directory."""
+    folder = tmp_path_factory.mktemp("installation")
+    settings = Settings(data_dir=folder)
+    migrate_all(settings)
+    runtime = open_runtime(settings)
+    runtime.register.load_demo()
+    signing_key(settings)
+    Follower(runtime).prepare()
+    with TestClient(FastAPI(lifespan=closing(runtime))):
+        pass
+    return folder
+
+
+@pytest.fixture
+def settings(filled_folder: Path, tmp_path: Path) -> Settings:
+    """The settings of this test's own installation."""
+    shutil.copytree(filled_folder, tmp_path / "var")
+    return Settings(data_dir=tmp_path / "var")
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def runtime(settings: Settings, clock: Clock) -> Runtime:
+    """The runtime of this test; the application closes it."""
+    return followed(settings, clock)
+
+
+@pytest.fixture
+def site(runtime: Runtime, clock: Clock) -> Iterator[Site]:
+    """The application of this test, served in one event loop."""
+    yield from running(runtime, clock)
+
+
+@pytest.fixture(scope="module")
+def lasting_site(filled_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The application of a whole module, whose tests leave no trace."""
+    folder, clock = tmp_path_factory.mktemp("lasting") / "var", Clock()
+    shutil.copytree(filled_folder, folder)
+    yield from running(followed(Settings(data_dir=folder), clock), clock)
+
+
+@pytest.fixture
+def alice(site: Site) -> Person:
+    """An insured person of the general scheme, with two children."""
+    return site["alice"]
+
+
+def followed(settings: Settings, clock: Clock) -> Runtime:
+    """A runtime whose views are there as soon as something is in the log."""
+    runtime = open_runtime(settings, clock)
+    follower = Follower(runtime)
+    follower.prepare()
+    runtime.on_append.append(follower)
+    return runtime
+
+
+def running(runtime: Runtime, clock: Clock) -> Iterator[Site]:
+    app = create_app(runtime, closing(runtime))
+    with TestClient(app, raise_server_exceptions=False) as client:
+        yield Site(app, client, runtime, clock, signing_key(runtime.settings))
