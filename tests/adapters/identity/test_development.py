@@ -235,8 +235,20 @@ def test_the_page_is_french_and_nothing_in_it_is_believed(key: SigningKey, clock
         assert '<html lang="fr">' in page.text
         links = Links(page.text)
         assert " ".join(sorted(links.tags)) == "a body h1 head html li main meta p title ul"
+        (link,) = links.found
+        sent = client.get(f"/dev/oidc/authorize{link}")
+        answer = parse_qs(urlsplit(sent.headers["location"]).query)
+        assert answer["state"] == [hostile * 2], "escaped in the page, whole for the client"
 
 
+def test_a_refusal_never_repeats_what_was_sent(client: TestClient) -> None:
+    refused = authorize(client, state="<b>secret</b>", redirect_uri="http://canary.example")
+    assert refused.headers["content-type"] == "application/json"
+    assert "secret" not in refused.text
+    assert "canary" not in refused.text
+
+
+@pytest.mark.parametrize("header", [None, "", "Bearer", "Bearer x.y.z", "Basic YTpi"])
 def test_user_info_is_for_a_valid_access_token(client: TestClient, header: str | None) -> None:
     headers = {} if header is None else {"Authorization": header}
     refused = client.get("/dev/oidc/userinfo", headers=headers)
