@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Engine, Row, select, true
@@ -15,20 +15,17 @@ from adapters.identity.directory_filling import Filling, ImportReport, child_lin
 from adapters.identity.directory_tables import Envelope, Seal, dependants, insured, metadata
 from adapters.identity.personas import INSURED
 from adapters.nir import Nir, parse
+from domain import reference
 
 __all__ = [
-    "SERVED_SCHEMES",
     "Beneficiary",
     "Directory",
     "ImportReport",
     "InsuredPerson",
     "LineRefused",
     "Seal",
-    "is_served",
     "metadata",
 ]
-
-SERVED_SCHEMES: Final = frozenset({"GENERAL", "CANSSM", "MGP", "MGEN"})
 
 _PEPPER_BYTES = 16
 
@@ -49,7 +46,7 @@ class InsuredPerson:
     @property
     def is_served(self) -> bool:
         """Say whether claims of the person's scheme are taken here."""
-        return is_served(self.scheme)
+        return reference.scheme(self.scheme).is_served
 
 
 @dataclass(frozen=True)
@@ -61,14 +58,6 @@ class Beneficiary:
     born_on: date | None = field(repr=False)
     is_insured: bool
     attachment_state: str | None
-
-
-def is_served(scheme: str) -> bool:
-    """Say whether claims of a scheme are taken here.
-
-    Source: docs/sources.md#schemes
-    """
-    return scheme in SERVED_SCHEMES
 
 
 class Directory:

@@ -10,7 +10,7 @@ import pytest
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import Engine, select, update
 
-from adapters.identity.directory import Directory, ImportReport, InsuredPerson, is_served
+from adapters.identity.directory import Directory, ImportReport, InsuredPerson
 from adapters.identity.directory_file import mask_account
 from adapters.identity.directory_tables import dependants, insured
 from adapters.identity.personas import INSURED, InsuredPersona, persona_named
@@ -68,16 +68,6 @@ def test_nobody_is_found_under_an_unknown_name(directory: Directory) -> None:
     assert directory.by_subject("nobody") is None
     assert directory.by_nir(parse("1120356999000")) is None
     assert directory.beneficiaries(uuid4()) == ()
-
-
-@pytest.mark.parametrize("scheme", ["GENERAL", "CANSSM", "MGP", "MGEN"])
-def test_a_served_scheme_is_served(scheme: str) -> None:
-    assert is_served(scheme)
-
-
-@pytest.mark.parametrize("scheme", ["MSA", "CNMSS", "CAMIEG", "CPRP_SNCF", "OTHER", "", "general"])
-def test_any_other_scheme_is_not(scheme: str) -> None:
-    assert not is_served(scheme)
 
 
 @pytest.mark.parametrize(
