@@ -62,14 +62,14 @@ def fast(arguments: list[str]) -> None:
     prepare("main", "test")
     units = ("tests/domain", "tests/application", "tests/test_house.py")
     present = [unit for unit in units if (ROOT / unit).exists()]
-    become("pytest", "-q", "-m", "not chaos", *present, *arguments)
+    become("pytest", "-q", "-n", "2", "-m", "not chaos and not thorough", *present, *arguments)
 
 
 def chaos(arguments: list[str]) -> None:
     """Run the tests that kill, cut and flood for minutes; arguments go to pytest."""
     prepare("main", "test")
     os.environ["ESCALE_TEST_FULL"] = "1"
-    become("pytest", "-m", "chaos", *arguments)
+    become("pytest", "-m", "chaos or thorough", *arguments)
 
 
 def lock(arguments: list[str]) -> None:

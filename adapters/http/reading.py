@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from datetime import date
-from typing import Annotated, Any, Final, NamedTuple, TypeVar
+from typing import Annotated, Final, NamedTuple, TypeVar
 from uuid import UUID
 
 from fastapi import Depends, Query, Request
@@ -12,11 +12,11 @@ from sqlalchemy import Connection
 
 from adapters.bootstrap import Runtime
 from application.access import Action, authorize
-from domain.base import Author, Sealed
+from domain.base import Author
 from domain.claim import Claim
 from domain.errors import ClaimNotFound
 from domain.values import Status, in_paris
-from projections import Opener, claim_summary
+from projections import claim_summary
 from projections.base import LIMIT
 from projections.claim_summary import ClaimSummary
 
@@ -87,15 +87,6 @@ def look(runtime: Runtime, query: Callable[[Connection], T]) -> T:
         return query(db)
 
 
-def opener(runtime: Runtime) -> Opener:
-    """Opens the personal fields of views; None for a person who was forgotten."""
-
-    def open_sealed(sealed: Sealed) -> Mapping[str, Any] | None:
-        return runtime.mapper.open(sealed, runtime.vault.find([sealed.key_id]))
-
-    return open_sealed
-
-
 def own_summary(runtime: Runtime, author: Author, claim_id: UUID) -> ClaimSummary:
     """One of the author's claims, as the view has it.
 
@@ -108,7 +99,7 @@ def own_summary(runtime: Runtime, author: Author, claim_id: UUID) -> ClaimSummar
             raise ClaimNotFound
         # Before anything personal is opened, which would also take longer than an unknown claim.
         authorize(author, Action.READ_CLAIM, closed.insured_id)
-        return claim_summary.find(db, claim_id, opener(runtime)) or closed
+        return claim_summary.find(db, claim_id, runtime.open_sealed) or closed
 
     return look(runtime, find)
 

@@ -78,7 +78,7 @@ class EventLog:
         )
 
     async def load(self, kind: type[A], stream_id: UUID) -> A | None:
-        """The aggregate as of now, or None when the stream has no event.
+        """The aggregate as of now, or None when there is none of this kind under this id.
 
         Raises: StoreUnavailable.
         """
@@ -148,14 +148,11 @@ class EventLog:
 
 
 def folded(kind: type[A], stream: Sequence[tuple[int, Event]]) -> A | None:
-    """The aggregate that a stream amounts to, None for an empty one."""
+    """The aggregate that a stream amounts to, None for an empty one and for one of another kind."""
     aggregate: A | None = None
     for _, event in stream:
         aggregate = event.mutate(aggregate)
-    if aggregate is None:
-        return None
     if not isinstance(aggregate, kind):
-        msg = f"the stream {aggregate.id} is no {kind.__name__}"
-        raise TypeError(msg)
+        return None
     aggregate.positions = [position for position, _ in stream]
     return aggregate

@@ -47,6 +47,9 @@ READ_VERSIONS = f"""
 ON originator_id = wanted.a AND originator_version = wanted.b
 """
 
+VERSIONS = "stored_events_pkey"
+"""The constraint that a stale save violates."""
+
 SETTINGS: dict[str, Any] = {
     "autocommit": True,
     "connect_timeout": 2,
@@ -144,7 +147,9 @@ class PostgresBackend:
 
         try:
             placed = await _again(insert)
-        except UniqueViolation:
+        except UniqueViolation as error:
+            if error.diag.constraint_name != VERSIONS:
+                raise
             # A version is taken. After a broken connection it may be by these very events.
             stored = await self._stored_before(saves) if doubts > 1 or len(saves) == 1 else {}
             return await self._split(saves, stored)

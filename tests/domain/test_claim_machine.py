@@ -292,6 +292,7 @@ class Claims(RuleBasedStateMachine):
         assert len(references) == len(self.submitted_on())
 
 
+@pytest.mark.thorough
 @pytest.mark.timeout(1_800)
 def test_no_sequence_of_commands_reaches_what_the_rules_forbid() -> None:
     run_state_machine_as_test(Claims, settings=PROFILE)

@@ -58,6 +58,7 @@ def most_in_any(days: list[date], length: int) -> int:
     return max((sum(a <= one < b for one in days) for a, b in spans), default=0)
 
 
+@pytest.mark.thorough
 @proven
 @given(gaps=gaps, times=st.lists(seconds, min_size=40, max_size=40))
 def test_two_are_never_refused_and_three_never_taken(gaps: list[int], times: list[int]) -> None:
@@ -70,6 +71,7 @@ def test_two_are_never_refused_and_three_never_taken(gaps: list[int], times: lis
         assert most_in_any(window.taken_on, 15) <= 2
 
 
+@pytest.mark.thorough
 @proven
 @given(
     gaps=gaps,
@@ -85,6 +87,7 @@ def test_the_same_holds_for_any_configured_quota(gaps: list[int], quota: Quota) 
         assert most_in_any(window.taken_on, quota.days) <= quota.claims
 
 
+@pytest.mark.thorough
 @proven
 @given(gaps=gaps, ahead=st.integers(0, 20))
 def test_the_day_that_is_promised_is_the_first_one_with_a_place(

@@ -39,6 +39,7 @@ def seen_after(person: Person, claim: str, position: int) -> int:
     return version
 
 
+@pytest.mark.thorough
 def test_the_answer_with_min_position_is_never_older_than_the_commands_own(running: Site) -> None:
     alice = running["alice"]
     claim = alice.draft()
