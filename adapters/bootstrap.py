@@ -20,7 +20,8 @@ from adapters.documents.files import DirectoryFiles
 from adapters.documents.gate import Gate
 from adapters.identity.directory import Directory
 from adapters.identity.directory_port import AsyncDirectory
-from adapters.keys.vault import PersonKeyring, RowSealer, Vault
+from adapters.keys.uses import PersonKeyring, RowSealer
+from adapters.keys.vault import Vault
 from adapters.persistence.clock import DatabaseClock
 from adapters.persistence.database import VIEWS_SCHEMA, open_engine
 from adapters.persistence.event_log import Backend, EventLog

@@ -60,6 +60,7 @@ async def start_claim(command: StartClaim, ports: Ports) -> Recorded:
         act = await act_of(command, insured_id, ports)
         existing = await ports.claims.load(Claim, command.claim_id)
         if existing is not None:
+            authorize(command.asked.author, Action.CHANGE_CLAIM, existing.insured_id)
             return replayed(existing, act) or Recorded(existing.id, 1, existing.positions[0])
         window = await load_window(insured_id, act, ports)
         claim = Claim.start(command.claim_id, insured_id, person.scheme, act)

@@ -6,10 +6,10 @@ import asyncio
 import hashlib
 import hmac
 import os
-from base64 import b64decode, b64encode
+import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
@@ -69,7 +69,7 @@ class PersonKey:
     """The open key of one insured person; subkeys for each use are derived from it."""
 
     key_id: UUID
-    secret: bytes
+    secret: bytes = field(repr=False)
 
     @cached_property
     def cipher(self) -> AESGCM:
@@ -121,6 +121,8 @@ class Vault:
         self._monotonic = monotonic
         self._by_person: dict[UUID, tuple[float, PersonKey]] = {}
         self._by_id: dict[UUID, tuple[float, PersonKey | None]] = {}
+        self._destructions = 0
+        self._lock = threading.Lock()
 
     def for_writing(self, insured_ids: Collection[UUID]) -> Mapping[UUID, PersonKey]:
         """The living key of each person, made when there is none.
@@ -169,8 +171,12 @@ class Vault:
         )
         with self._begin() as db:
             destroyed = db.execute(statement).rowcount
-        self._by_person.pop(insured_id, None)
-        self._by_id.clear()
+        # A fetch that began before does not keep what it found.
+        with self._lock:
+            self._destructions += 1
+            self._by_person.pop(insured_id, None)
+            self._by_id.clear()
+        self._leave_no_trace()
         return destroyed
 
     def _known(
@@ -181,26 +187,22 @@ class Vault:
         return hits, set(wanted) - hits.keys()
 
     def _fetch_for_writing(self, insured_ids: Collection[UUID]) -> dict[UUID, PersonKey]:
+        destructions = self._destructions
         with self._begin() as db:
             keys = self._living(db, insured_ids)
             if missing := set(insured_ids) - keys.keys():
                 db.execute(self._insert(), [self._new_row(person) for person in missing])
                 keys = self._living(db, insured_ids)
-        expires = self._monotonic() + CACHED_S
-        self._bound_caches()
-        for person, key in keys.items():
-            self._by_person[person] = (expires, key)
+        self._remember(self._by_person, keys, destructions)
         return keys
 
     def _fetch(self, key_ids: Collection[UUID]) -> dict[UUID, PersonKey | None]:
+        destructions = self._destructions
         with self._begin() as db:
             rows = db.execute(select(person_keys).where(person_keys.c.key_id.in_(key_ids))).all()
         keys: dict[UUID, PersonKey | None] = dict.fromkeys(key_ids)
         keys |= {row.key_id: self._unwrapped(row) for row in rows if row.wrapped is not None}
-        expires = self._monotonic() + CACHED_S
-        self._bound_caches()
-        for key_id, key in keys.items():
-            self._by_id[key_id] = (expires, key)
+        self._remember(self._by_id, keys, destructions)
         return keys
 
     def _living(self, db: Connection, insured_ids: Collection[UUID]) -> dict[UUID, PersonKey]:
@@ -231,10 +233,21 @@ class Vault:
         context = row.key_id.bytes + row.insured_id.bytes
         return PersonKey(row.key_id, self._kek.decrypt(nonce, wrapped, context))
 
-    def _bound_caches(self) -> None:
-        for cache in (self._by_person, self._by_id):
+    def _remember(
+        self, cache: dict[UUID, tuple[float, K]], keys: Mapping[UUID, K], destructions: int
+    ) -> None:
+        expires = self._monotonic() + CACHED_S
+        with self._lock:
             if len(cache) >= CACHED_KEYS:
                 cache.clear()
+            if destructions == self._destructions:
+                cache.update({name: (expires, key) for name, key in keys.items()})
+
+    def _leave_no_trace(self) -> None:
+        if self._engine.dialect.name == "sqlite":
+            raw = self._engine.raw_connection()
+            raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            raw.close()
 
     @contextmanager
     def _begin(self) -> Iterator[Connection]:
@@ -243,51 +256,3 @@ class Vault:
                 yield db
         except OperationalError as error:
             raise StoreUnavailable(retry_after_s=1) from error
-
-
-class PersonKeyring:
-    """The vault as handlers see it: fingerprints and file keys, never the key itself."""
-
-    def __init__(self, vault: Vault) -> None:
-        """Use the keys of the vault."""
-        self._vault = vault
-
-    async def mac(self, insured_id: UUID, text: bytes) -> str:
-        """HMAC-SHA-256 of a text under the person's key, hex.
-
-        Raises: StoreUnavailable.
-        """
-        return (await self._vault.for_writing_soon([insured_id]))[insured_id].mac(text)
-
-    async def file_key(self, insured_id: UUID) -> bytes:
-        """The 32 bytes under which the person's files are sealed.
-
-        Raises: StoreUnavailable.
-        """
-        return (await self._vault.for_writing_soon([insured_id]))[insured_id].file_secret
-
-
-class RowSealer:
-    """Seals single rows of tables beside the log, such as the directory's."""
-
-    def __init__(self, vault: Vault) -> None:
-        """Use the keys of the vault."""
-        self._vault = vault
-
-    def seal(self, insured_id: UUID, context: str, plain: bytes) -> str:
-        """The sealed text, which opens under the same person and context only.
-
-        Raises: StoreUnavailable.
-        """
-        key = self._vault.for_writing([insured_id])[insured_id]
-        return f"{key.key_id}:{b64encode(key.seal(context.encode(), plain)).decode()}"
-
-    def open(self, _insured_id: UUID, context: str, sealed: str) -> bytes | None:
-        """What was sealed; the text itself names its key. None once the person's key is destroyed.
-
-        Raises: InvalidTag when the text was changed or moved; StoreUnavailable.
-        """
-        key_text, _, value = sealed.partition(":")
-        key_id = UUID(key_text)
-        key = self._vault.find([key_id])[key_id]
-        return None if key is None else key.open(context.encode(), b64decode(value))

@@ -42,7 +42,8 @@ def _configure_sqlite(engine: Engine, durability: str, begin: str) -> None:
     @event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _: Any) -> None:
         connection.isolation_level = None
-        for pragma in ("busy_timeout = 30000", "journal_mode = WAL", f"synchronous = {durability}"):
+        settings = ("busy_timeout = 30000", "journal_mode = WAL", "secure_delete = ON")
+        for pragma in (*settings, f"synchronous = {durability}"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from types import UnionType
-from typing import Any, Protocol, Union, get_args, get_origin
+from typing import Annotated, Any, Protocol, Union, get_args, get_origin
 from uuid import UUID
 
 from eventsourcing.domain import DomainEventProtocol
@@ -138,25 +138,26 @@ def personal_paths(model: type[BaseModel]) -> Paths:
     """
     paths: Paths = {}
     for name, info in model.model_fields.items():
-        if Personal in info.metadata:
-            paths[name] = True
-        elif deeper := _deeper(info.annotation):
-            paths[name] = deeper
+        marked = True if Personal in info.metadata else _marked(info.annotation)
+        if marked:
+            paths[name] = marked
     return paths
 
 
-def _deeper(annotation: Any) -> Paths:
-    origin = get_origin(annotation)
+def _marked(annotation: Any) -> Paths | bool:
+    """True when an annotation is marked Personal, else the marked fields within it."""
+    origin, parts = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return Personal in parts[1:] or _marked(parts[0])
     if origin in (Union, UnionType):
-        found = [paths for part in get_args(annotation) if (paths := _deeper(part))]
-        return found[0] if found else {}
+        return next((marked for part in parts if (marked := _marked(part))), False)
     if origin is not None:
-        if any(_deeper(part) for part in get_args(annotation)):
+        if any(map(_marked, parts)):
             msg = f"personal field inside a collection: {annotation}"
             raise TypeError(msg)
-        return {}
+        return False
     is_model = isinstance(annotation, type) and issubclass(annotation, BaseModel)
-    return personal_paths(annotation) if is_model else {}
+    return personal_paths(annotation) if is_model else False
 
 
 def _context(key_id: UUID, originator_id: UUID, version: int, topic: str) -> bytes:

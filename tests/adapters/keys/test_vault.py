@@ -13,7 +13,8 @@ import pytest
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import Engine, select, update
 
-from adapters.keys.vault import CACHED_S, PersonKey, PersonKeyring, RowSealer, Vault, person_keys
+from adapters.keys.uses import PersonKeyring, RowSealer
+from adapters.keys.vault import CACHED_S, PersonKey, Vault, person_keys
 from adapters.persistence.database import open_engine
 from adapters.persistence.migrate import migrate
 from domain.errors import StoreUnavailable

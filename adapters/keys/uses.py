@@ -1,0 +1,56 @@
+"""What is done with the keys of the vault, without anybody else holding one."""
+
+from __future__ import annotations
+
+from base64 import b64decode, b64encode
+from uuid import UUID
+
+from adapters.keys.vault import Vault
+
+
+class PersonKeyring:
+    """The vault as handlers see it: fingerprints and file keys, never the key itself."""
+
+    def __init__(self, vault: Vault) -> None:
+        """Use the keys of the vault."""
+        self._vault = vault
+
+    async def mac(self, insured_id: UUID, text: bytes) -> str:
+        """HMAC-SHA-256 of a text under the person's key, hex.
+
+        Raises: StoreUnavailable.
+        """
+        return (await self._vault.for_writing_soon([insured_id]))[insured_id].mac(text)
+
+    async def file_key(self, insured_id: UUID) -> bytes:
+        """The 32 bytes under which the person's files are sealed.
+
+        Raises: StoreUnavailable.
+        """
+        return (await self._vault.for_writing_soon([insured_id]))[insured_id].file_secret
+
+
+class RowSealer:
+    """Seals single rows of tables beside the log, such as the directory's."""
+
+    def __init__(self, vault: Vault) -> None:
+        """Use the keys of the vault."""
+        self._vault = vault
+
+    def seal(self, insured_id: UUID, context: str, plain: bytes) -> str:
+        """The sealed text, which opens under the same person and context only.
+
+        Raises: StoreUnavailable.
+        """
+        key = self._vault.for_writing([insured_id])[insured_id]
+        return f"{key.key_id}:{b64encode(key.seal(context.encode(), plain)).decode()}"
+
+    def open(self, _insured_id: UUID, context: str, sealed: str) -> bytes | None:
+        """What was sealed; the text itself names its key. None once the person's key is destroyed.
+
+        Raises: InvalidTag when the text was changed or moved; StoreUnavailable.
+        """
+        key_text, _, value = sealed.partition(":")
+        key_id = UUID(key_text)
+        key = self._vault.find([key_id])[key_id]
+        return None if key is None else key.open(context.encode(), b64decode(value))
