@@ -27,21 +27,19 @@ TABLES: tuple[Table, ...] = (TABLE,)
 
 def apply(events: Sequence[Entry[Event]], db: Connection) -> None:
     """Keep one row per attached document, until it is removed or its draft ends."""
-    attached: dict[UUID, dict[str, UUID]] = {}
-    removed: set[UUID] = set()
+    held_now: dict[UUID, dict[str, UUID] | None] = {}
     ended: set[UUID] = set()
     for event in (entry.event for entry in events):
         if isinstance(event, DocumentAttached):
-            attached[event.document.document_id] = _row(event)
+            held_now[event.document.document_id] = _row(event)
         elif isinstance(event, DocumentRemoved):
-            removed.add(event.document_id)
+            held_now[event.document_id] = None
         elif isinstance(event, DraftDiscarded):
             ended.add(event.originator_id)
-    upsert(db, TABLE, attached.values())
-    if removed:
-        db.execute(delete(TABLE).where(TABLE.c.document_id.in_(removed)))
-    if ended:
-        db.execute(delete(TABLE).where(TABLE.c.claim_id.in_(ended)))
+    rows = [row for row in held_now.values() if row and row["claim_id"] not in ended]
+    gone = held_now.keys() - {row["document_id"] for row in rows}
+    db.execute(delete(TABLE).where(TABLE.c.document_id.in_(gone) | TABLE.c.claim_id.in_(ended)))
+    upsert(db, TABLE, rows)
 
 
 def held(db: Connection, blob_ids: Collection[UUID]) -> set[UUID]:

@@ -1,0 +1,106 @@
+"""A long past: many people, many claims, everything that may happen to them, as handlers do it."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import timedelta
+from itertools import count
+from uuid import UUID, uuid5
+
+from adapters.bootstrap import Runtime
+from application import automatic, documents, intake
+from domain.base import Author, Role
+from domain.claim import Claim
+from domain.errors import Refusal
+from domain.mailbox import Mailbox
+from domain.window import SubmissionWindow
+
+from .ground import NOW, QUOTA, Place, act, asked, draft, opened, person, started, submission
+
+CLAIMS_EACH = 3
+SYSTEM = Author(role=Role.SERVICE, id=UUID(int=1))
+Deed = Callable[[Runtime, UUID, str], Awaitable[object]]
+
+
+async def begin(runtime: Runtime, insured_id: UUID, claim: Claim) -> None:
+    """Store a new draft with the window that counts it."""
+    window_id = SubmissionWindow.id_of(insured_id)
+    window = await runtime.log.load(SubmissionWindow, window_id) or opened(insured_id)
+    window.open_draft(claim.id, QUOTA, act(insured_id))
+    await runtime.log.save(window, claim)
+
+
+async def submit(runtime: Runtime, insured_id: UUID, key: str) -> None:
+    await intake.submit_claim(submission(insured_id, key), runtime.ports)
+
+
+async def acknowledge(runtime: Runtime, insured_id: UUID, key: str) -> None:
+    await submit(runtime, insured_id, key)
+    by_system = asked(insured_id).model_copy(update={"author": SYSTEM, "is_keyed": False})
+    claim_id = Claim.id_of(insured_id, key)
+    command = automatic.AcknowledgeClaim(asked=by_system, claim_id=claim_id)
+    await automatic.acknowledge_claim(command, runtime.ports)
+
+
+async def delete_message(runtime: Runtime, insured_id: UUID, key: str) -> None:
+    await acknowledge(runtime, insured_id, key)
+    message_id = uuid5(Claim.id_of(insured_id, key), "acknowledgment")
+    mailbox = await runtime.log.load(Mailbox, Mailbox.id_of(insured_id))
+    mailbox = mailbox or Mailbox.open(insured_id, act(insured_id))
+    mailbox.delete_message(message_id, act(insured_id))
+    await runtime.log.save(mailbox)
+
+
+async def withdraw(runtime: Runtime, insured_id: UUID, key: str) -> None:
+    await submit(runtime, insured_id, key)
+    command = intake.WithdrawClaim(asked=asked(insured_id), claim_id=Claim.id_of(insured_id, key))
+    await intake.withdraw_claim(command, runtime.ports)
+
+
+async def discard(runtime: Runtime, insured_id: UUID, key: str) -> None:
+    command = intake.DiscardDraft(asked=asked(insured_id), claim_id=Claim.id_of(insured_id, key))
+    await intake.discard_draft(command, runtime.ports)
+
+
+async def remove_document(runtime: Runtime, insured_id: UUID, key: str) -> None:
+    claim_id = Claim.id_of(insured_id, key)
+    claim = await runtime.log.load(Claim, claim_id)
+    assert claim is not None
+    for document_id in claim.documents:
+        command = documents.RemoveDocument(
+            asked=asked(insured_id), claim_id=claim_id, document_id=document_id
+        )
+        await documents.remove_document(command, runtime.ports)
+
+
+async def nothing(_: Runtime, __: UUID, ___: str) -> None:
+    """Leave the draft as it is."""
+
+
+DEEDS: tuple[Deed, ...] = (
+    submit,
+    acknowledge,
+    delete_message,
+    withdraw,
+    discard,
+    remove_document,
+    nothing,
+)
+
+
+async def live(place: Place, claims: int, seed: int, then: Callable[[], object]) -> None:
+    """So many claims live through something; a quota refusal is part of the past too.
+
+    then: called after each claim.
+    """
+    chance, minutes = random.Random(seed), count(1)
+    async with place.runtime(lambda: NOW + timedelta(minutes=next(minutes))) as runtime:
+        for number in range(claims):
+            insured_id, key = person(number // CLAIMS_EACH), f"claim {number}"
+            claim = draft(insured_id, key) if chance.random() < 0.9 else started(insured_id, key)
+            await begin(runtime, insured_id, claim)
+            with suppress(Refusal):
+                await chance.choice(DEEDS)(runtime, insured_id, key)
+            then()

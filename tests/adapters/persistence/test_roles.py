@@ -1,0 +1,114 @@
+"""Who may do what in PostgreSQL: the application adds events, the follower keeps the views."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from psycopg.errors import InsufficientPrivilege
+
+import services
+from adapters.bootstrap import migrate_all
+from adapters.persistence.follow import all_progress
+from adapters.settings import Settings
+from domain.claim import Claim
+from projections import ALL, claim_summary
+from workers.follower import Follower
+from workers.jobs import run_job
+
+from .ground import Place, draft, person
+from .past import live
+from .views import views_of
+
+ROLES = """
+CREATE ROLE escale_app LOGIN;
+CREATE ROLE escale_follower LOGIN;
+ALTER DEFAULT PRIVILEGES FOR ROLE escale_follower GRANT SELECT ON TABLES TO escale_app
+"""
+"""As docker-compose.yml makes them, before the first migration."""
+
+
+@pytest.fixture(scope="module")
+def owner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """A log in the role that migrates, in a PostgreSQL of this module's own: it has roles."""
+    with services.postgres_server() as server:
+        dsn = server.create_database("roles")
+        with psycopg.connect(dsn, autocommit=True) as db:
+            db.execute(ROLES)
+        settings = Settings(database_url=dsn, data_dir=tmp_path_factory.mktemp("roles"))
+        migrate_all(settings)
+        yield Place(settings)
+
+
+@pytest.fixture
+def app(owner: Place) -> Place:
+    return owner.moved_to(owner.settings.database_url.replace("postgres@", "escale_app@"))
+
+
+@pytest.fixture
+def follower(owner: Place) -> Place:
+    return owner.moved_to(owner.settings.database_url.replace("postgres@", "escale_follower@"))
+
+
+def test_the_application_follower_and_worker_do_all_their_work_in_their_roles(
+    app: Place, follower: Place
+) -> None:
+    async def story() -> None:
+        await live(app, 10, 1, lambda: None)
+        async with follower.runtime() as followers, app.runtime() as worker:
+            sent: list[object] = []
+            process = Follower(followers, sent.append)
+            for projector in process.projectors:
+                projector.prepare()
+            await asyncio.to_thread(process.catch_up)
+            for job_id in followers.board.waiting():
+                assert await run_job(job_id, worker)
+            await asyncio.to_thread(process.catch_up)
+            head = worker.reader.head()
+            assert {progress.position for progress in all_progress(worker.views)} == {head}
+
+    asyncio.run(story())
+    with views_of(app) as views:
+        assert views.dump(claim_summary)
+        for projection in ALL:
+            views.dump(projection)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE stored_events SET topic = 'x'",
+        "DELETE FROM stored_events",
+        "TRUNCATE stored_events",
+        "ALTER TABLE stored_events DISABLE TRIGGER ALL",
+        "SELECT setval('stored_events_notification_id_seq', 1)",
+        "DROP TABLE stored_events",
+    ],
+)
+@pytest.mark.parametrize("role", ["app", "follower"])
+def test_no_process_may_change_the_log(
+    request: pytest.FixtureRequest, role: str, change: str
+) -> None:
+    place: Place = request.getfixturevalue(role)
+    with pytest.raises(InsufficientPrivilege):
+        place.run(change)
+
+
+def test_the_application_may_not_write_a_view(app: Place, follower: Place) -> None:
+    with views_of(follower) as views:
+        views.projector(claim_summary)
+    for table in claim_summary.TABLES:
+        with pytest.raises(InsufficientPrivilege):
+            app.run(f"DELETE FROM views.{table.name}")
+
+
+def test_the_follower_may_not_add_to_the_log(follower: Place) -> None:
+    async def story() -> None:
+        async with follower.log() as store:
+            assert await store.load(Claim, draft(person(999)).id) is None
+            with pytest.raises(InsufficientPrivilege):
+                await store.save(draft(person(999)))
+
+    asyncio.run(story())
