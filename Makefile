@@ -16,7 +16,7 @@ setup: ## build .venv from the hash-pinned locks
 run: ## serve http://127.0.0.1:8000 on ./var, with a demo directory; Ctrl-C stops it
 	@$(PYTHON) dev.py run $(ARGS)
 
-demo: ## tell one claim from draft to reimbursement, event by event
+demo: ## tell one claim from draft to acknowledgment, event by event
 	@$(PYTHON) dev.py demo $(ARGS)
 
 test: ## style, types and architecture, then every test, on real servers

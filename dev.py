@@ -41,7 +41,7 @@ def run(arguments: list[str]) -> None:
 
 
 def demo(arguments: list[str]) -> None:
-    """Tell one claim from draft to reimbursement, event by event, on a temporary store."""
+    """Tell one claim from draft to acknowledgment, event by event, on a temporary store."""
     prepare("main")
     become("python", "-m", "workers.cli", "demo", *arguments)
 

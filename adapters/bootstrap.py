@@ -203,7 +203,8 @@ def _tell(hearers: list[Callable[[int], None]], position: int) -> None:
 
 
 def _make_data_dir(settings: Settings) -> None:
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    settings.uploads_dir.mkdir(mode=0o700, exist_ok=True)
 
 
 def _secret(settings: Settings, given: Path | None, name: str) -> bytes:

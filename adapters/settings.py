@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 FORBIDDEN = ("POSTGRES_ENABLE_DB_FUNCTIONS",)
 """Settings of the event sourcing library that skip events: nobody may turn them on."""
 
+
+DATABASES = r"^$|^sqlite:///.+|^postgresql://.+"
+"""The databases that can keep the log and the keys."""
 
 NEEDED = (
     "database_url",
@@ -42,10 +45,10 @@ class Settings(BaseSettings):
 
     env: Literal["development", "production"] = "development"
     data_dir: Path = Path("var")
-    database_url: str = ""
-    migrate_url: str = ""
+    database_url: str = Field("", pattern=DATABASES)
+    migrate_url: str = Field("", pattern=DATABASES)
     redis_url: str = ""
-    keys_url: str = ""
+    keys_url: str = Field("", pattern=DATABASES)
     key_file: Path | None = None
     pepper_file: Path | None = None
     token_key_file: Path | None = None
@@ -130,9 +133,28 @@ class Settings(BaseSettings):
         """The folder of the sealed files."""
         return Path(self.files_url.removeprefix("file:") or self.data_dir / "files")
 
+    @property
+    def uploads_dir(self) -> Path:
+        """Where a file lies while it is being received; swept at each start."""
+        return self.data_dir / "uploads"
+
     def secret_file(self, given: Path | None, name: str) -> Path:
         """A secret's file: the one given, else in the data folder."""
         return given or self.data_dir / name
+
+
+def read_settings() -> Settings:
+    """The settings of this process.
+
+    Raises: WrongSetting, which names the first wrong variable.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        name = "_".join(str(part) for part in first["loc"]).upper()
+        msg = f"ESCALE_{name}: {first['msg']}"
+        raise WrongSetting(msg) from None
 
 
 def _sqlalchemy(url: str) -> str:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from application.access import Action, authorize
 from application.ports import Command, Conflict, Ports, Recorded
-from domain.base import Act, Aggregate, Meta
+from domain.base import Act, Aggregate, Meta, Role
 from domain.claim import Claim
 from domain.errors import (
     ChangedMeanwhile,
@@ -50,7 +50,7 @@ async def change(
         claim, act = await _opened(command, claim_id, ports, action)
         return replayed(claim, act) or await settled(ports, decide(claim, act), claim)
 
-    return await retried(once)
+    return await retried(command, ports, once)
 
 
 async def change_with_window(
@@ -72,20 +72,29 @@ async def change_with_window(
         window = await load_window(claim.insured_id, act, ports)
         return await settled(ports, decide(claim, window, act), claim, window)
 
-    return await retried(once)
+    return await retried(command, ports, once)
 
 
-async def retried(once: Callable[[], Awaitable[Recorded]]) -> Recorded:
-    """Run an attempt until nobody was faster.
+async def retried(
+    command: Command, ports: Ports, once: Callable[[], Awaitable[Recorded]]
+) -> Recorded:
+    """Run an attempt until nobody was faster; commands of one author take turns in this process.
 
     Raises: what the attempt raises; ChangedMeanwhile after ATTEMPTS conflicts.
     """
     for _ in range(ATTEMPTS):
         try:
-            return await once()
+            async with ports.turns.of(turn_of(command)):
+                return await once()
         except Conflict:
             await asyncio.sleep(random.uniform(0, LONGEST_WAIT_S))  # noqa: S311 - spreads retries
     raise ChangedMeanwhile
+
+
+def turn_of(command: Command) -> UUID:
+    """Whose turn a command waits for: its author's, or its own when the system asks."""
+    asked = command.asked
+    return asked.command_id if asked.author.role is Role.SERVICE else asked.author.id
 
 
 async def settled(

@@ -67,7 +67,7 @@ async def start_claim(command: StartClaim, ports: Ports) -> Recorded:
         window.open_draft(command.claim_id, ports.limits.quota, act)
         return await settled(ports, None, claim, window)
 
-    return await retried(once)
+    return await retried(command, ports, once)
 
 
 class DeclarePersonalSituation(Command):
@@ -239,7 +239,7 @@ async def answer_satisfaction(command: AnswerSatisfaction, ports: Ports) -> Reco
             return done._replace(claim_id=claim.id)
         raise SatisfactionAlreadyAnswered
 
-    return await retried(once)
+    return await retried(command, ports, once)
 
 
 class DeleteMessage(Command):
@@ -265,4 +265,4 @@ async def delete_message(command: DeleteMessage, ports: Ports) -> Recorded:
         mailbox.delete_message(command.message_id, act)
         return await settled(ports, None, mailbox)
 
-    return await retried(once)
+    return await retried(command, ports, once)

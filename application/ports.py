@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple, Protocol, TypeVar
 from uuid import UUID
+from weakref import WeakValueDictionary
 
 from domain.base import Aggregate, Author, Value
 from domain.values import Beneficiary, MediaType
@@ -159,6 +161,21 @@ class Limits(Value):
     documents: int = 10
 
 
+class Turns:
+    """One command of a person after the other within this process.
+
+    The store refuses the slower of two that run at once; waiting here spares them that.
+    """
+
+    def __init__(self) -> None:
+        """Begin with nobody waiting."""
+        self._locks: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
+
+    def of(self, person: UUID) -> asyncio.Lock:
+        """What to hold while a command of this person runs."""
+        return self._locks.setdefault(person, asyncio.Lock())
+
+
 @dataclass(frozen=True, slots=True)
 class Ports:
     """Everything that a handler may touch."""
@@ -171,3 +188,4 @@ class Ports:
     limits: Limits
     now: Callable[[], datetime]
     new_id: Callable[[], UUID]
+    turns: Turns = field(default_factory=Turns)

@@ -22,11 +22,24 @@ def in_paris(at: datetime) -> date:
     return at.astimezone(PARIS).date()
 
 
+INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+"""Categories of characters that no reader sees."""
+
+KEPT = "\n\u200c\u200d"
+"""Of those, the ones that carry meaning: line ends and joiners."""
+
+
 def normalised(text: str | None) -> str | None:
-    """Free text as it is counted and kept: NFC, trimmed, a line end is one character."""
+    """Free text as it is counted and kept: NFC, trimmed, without what nobody sees.
+
+    A line end is one character; control characters and marks of direction are dropped, the joiners
+    of emoji and of some scripts stay between visible characters.
+    """
     if text is None:
         return None
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    kept = (c for c in lines if c in KEPT or unicodedata.category(c) not in INVISIBLE)
+    return unicodedata.normalize("NFC", "".join(kept)).strip(KEPT + " \t\u00a0").strip()
 
 
 class Nationality(StrEnum):

@@ -25,7 +25,8 @@ def main() -> None:
     except Exception as error:
         if not _is_clear(error):
             raise
-        print(f"escale: {error}", file=sys.stderr)
+        details = getattr(error, "details", None)
+        print(f"escale: {error}{f' {details}' if details else ''}", file=sys.stderr)
         sys.exit(1)
 
 
@@ -36,13 +37,13 @@ def _is_clear(error: Exception) -> bool:
     from adapters.settings import WrongSetting
     from domain.errors import Refusal
 
-    return isinstance(error, Refused | WrongSetting | Refusal | OperationalError)
+    return isinstance(error, Refused | WrongSetting | Refusal | OperationalError | OSError)
 
 
 @app.command()
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port.", min=0, max=65535)] = None,
 ) -> None:
     """Serve the web; without ESCALE_REDIS_URL also follow the log and run the jobs."""
     from workers.serve import serve as run
@@ -148,9 +149,9 @@ def import_directory(file: Annotated[Path, typer.Argument(help="A CSV file.")]) 
 
 
 def _settings() -> Settings:
-    from adapters.settings import Settings
+    from adapters.settings import read_settings
 
-    return Settings()
+    return read_settings()
 
 
 if __name__ == "__main__":

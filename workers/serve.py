@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import socket
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
@@ -19,18 +21,29 @@ from workers.runners import LocalRunner
 
 
 def serve(settings: Settings) -> None:
-    """Serve until interrupted; a second start goes on where this one stopped."""
+    """Serve until interrupted; a second start goes on where this one stopped.
+
+    Raises: OSError when the port is taken, before anything else is done.
+    """
+    listening = socket.create_server((settings.host, settings.port))
     if settings.is_development:
         migrate_all(settings)
     runtime = open_runtime(settings)
+    if settings.is_embedded:
+        drop_unfinished_uploads(settings)
     if settings.is_development and runtime.register.is_empty():
         runtime.register.load_demo()
     app = create_app(runtime, lifespan_of(runtime))
     if settings.is_development:
         _introduce(settings)
-    uvicorn.run(
-        app, host=settings.host, port=settings.port, log_level="warning", server_header=False
-    )
+    config = uvicorn.Config(app, log_level="warning", server_header=False)
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def drop_unfinished_uploads(settings: Settings) -> None:
+    """Drop what an earlier process was receiving when it was killed; nobody waits for it."""
+    for left_behind in settings.uploads_dir.iterdir():
+        shutil.rmtree(left_behind)
 
 
 def lifespan_of(runtime: Runtime) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:

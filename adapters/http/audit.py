@@ -21,7 +21,7 @@ from application.audit import state_at
 from application.ports import Asked
 from domain.base import Author, Entry, Event, Value
 from domain.claim import Claim
-from domain.errors import ClaimNotFound, InvalidChoice
+from domain.errors import ClaimNotFound, FieldNotApplicable, InvalidChoice
 from domain.events import ClaimStarted
 from domain.values import Status
 
@@ -131,6 +131,8 @@ async def get_state(
     at: Annotated[AwareDatetime | None, Query(description="With its time zone.")] = None,
 ) -> ClaimState:
     """A claim as it was at a version or at an instant; as it is now without either."""
+    if version is not None and at is not None:
+        raise FieldNotApplicable("at")
     stream = await _stream(runtime, claim_id)
     claim = state_at([entry.event for entry in stream], version=version, at=at)
     return _state(claim, stream[claim.version - 1].position)

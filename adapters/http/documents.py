@@ -99,7 +99,7 @@ async def attach_document(
 ) -> AttachedDocument:
     """Attach a file: in a draft, or until an agent takes the claim."""
     limit = max(runtime.settings.pdf_max_bytes, runtime.settings.image_max_bytes)
-    with TemporaryDirectory(prefix="escale-upload-") as folder:
+    with TemporaryDirectory(dir=runtime.settings.uploads_dir) as folder:
         path = Path(folder) / "file"
         upload = await take(request, path, limit=limit)
         command = documents.AttachDocument(

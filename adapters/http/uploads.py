@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 from adapters.documents.receive import Received, receive
 from adapters.documents.verdict import Refused
 from adapters.http.file_names import cleaned
-from adapters.http.middleware import allow
+from adapters.http.middleware import TooManyBytes, allow
 from domain.errors import (
     DocumentTooLarge,
     FieldRequired,
@@ -47,16 +47,21 @@ async def take(request: Request, to: Path, *, limit: int) -> Upload:
     """Write the one part `file` of a multipart body to a new file, and read its `covers`.
 
     limit: the largest number of bytes of the file.
-    Raises: HTTPException 400 when the body is no multipart, TooManyBytes, DocumentTooLarge,
-        FieldRequired, FieldUnknown, InvalidChoice, FieldTooLong, ClientDisconnect; then nothing of
+    Raises: HTTPException 400 when the body is no multipart, DocumentTooLarge, FieldRequired,
+        FieldUnknown, InvalidChoice, FieldTooLong, ClientDisconnect; then nothing of
         the file is there any more.
     """
     allow(request, limit + BESIDE_THE_FILE_BYTES)
+    parts = _parts(request)
     try:
-        parts = Parts(_boundary(request))
         async with aclosing(parts.of(request)) as content:
             received = await receive(content, to, limit=limit)
     except Refused as refused:
+        raise DocumentTooLarge("file", limit_bytes=limit) from refused
+    except TooManyBytes as refused:
+        # A large piece may pass the limit of the body before it is looked into.
+        if parts.has_ended:
+            raise
         raise DocumentTooLarge("file", limit_bytes=limit) from refused
     except FormParserError as error:
         raise HTTPException(400) from error
@@ -74,7 +79,7 @@ class Parts:
         self._pieces: deque[bytes] = deque()
         self._header_name, self._header_value = bytearray(), bytearray()
         self._disposition = b""
-        self._is_file = self._has_ended = False
+        self._is_file = self.has_ended = False
         self._parser = MultipartParser(
             boundary,
             {
@@ -101,7 +106,7 @@ class Parts:
                 self._parser.write(chunk)
                 while self._pieces:
                     yield self._pieces.popleft()
-        if not self._has_ended:
+        if not self.has_ended:
             raise FormParserError
         if not self.name:
             raise FieldRequired("file")
@@ -154,7 +159,14 @@ class Parts:
             raise FieldTooLong("covers")
 
     def _on_end(self) -> None:
-        self._has_ended = True
+        self.has_ended = True
+
+
+def _parts(request: Request) -> Parts:
+    try:
+        return Parts(_boundary(request))
+    except FormParserError as error:
+        raise HTTPException(400) from error
 
 
 def _boundary(request: Request) -> bytes:

@@ -154,4 +154,4 @@ def _refusal(error: Mapping[str, Any]) -> Refusal:
 def _path(names: Sequence[str | int]) -> str | None:
     # A name that no field of ours has is the caller's own words, which we do not repeat.
     parts = [str(name) for name in names]
-    return ".".join(part if FIELD_NAME.fullmatch(part) else "?" for part in parts) or None
+    return ".".join(part if FIELD_NAME.fullmatch(part) else "?" for part in parts) or "body"

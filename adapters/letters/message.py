@@ -45,7 +45,7 @@ def render(letter: Letter) -> bytes:
         font_paths=_fonts(),
         sys_inputs={"data": json.dumps(data)},
         pdf_standards=["ua-1"],
-        timestamp=letter.sent_at,
+        timestamp=letter.sent_at.replace(microsecond=0),
     )
 
 

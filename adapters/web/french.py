@@ -68,6 +68,8 @@ def _limit_reached(details: Details) -> str:
 
 def _too_large(details: Details) -> str:
     limit = details.get("limit_bytes", 0)
+    if "limit_pixels" in details:
+        return "Cette image a trop de pixels : réduisez ses dimensions."
     if limit >= MIB:
         return f"Image trop lourde ({size(limit)} maximum)."
     if "size_bytes" in details:

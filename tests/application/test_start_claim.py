@@ -75,6 +75,17 @@ def test_twenty_drafts_at_once_are_not_exceeded() -> None:
     asyncio.run(story())
 
 
+def test_thirty_drafts_at_once_are_twenty_drafts_and_ten_clear_refusals() -> None:
+    async def story() -> None:
+        fakes = Fakes()
+        starts = [started(fakes, str(number)) for number in range(30)]
+        answers = await asyncio.gather(*starts, return_exceptions=True)
+        refused = [answer for answer in answers if isinstance(answer, BaseException)]
+        assert [type(one) for one in refused] == [TooManyDrafts] * 10
+
+    asyncio.run(story())
+
+
 def test_a_person_whom_the_register_does_not_know_begins_nothing() -> None:
     async def story() -> None:
         fakes = Fakes()

@@ -84,6 +84,16 @@ def test_free_text_is_trimmed_nfc_and_its_line_ends_are_one_character(
     assert care(reason=said).reason == kept
 
 
+@pytest.mark.parametrize("said", ["\x00", "\u200b", "\u200d", " \u202e ", "\x1b"])
+def test_a_text_that_nobody_sees_is_empty(said: str) -> None:
+    assert normalised(said) == ""
+
+
+def test_what_steers_a_terminal_or_the_direction_of_reading_is_dropped() -> None:
+    assert normalised("\x1b[31mOtite\u202e droite") == "[31mOtite droite"
+    assert normalised("👩\u200d⚕️") == "👩\u200d⚕️"
+
+
 @proven
 @given(st.text())
 def test_free_text_that_was_kept_is_kept_as_it_is(said: str) -> None:

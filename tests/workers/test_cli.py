@@ -2,6 +2,7 @@
 
 import os
 import re
+import socket
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -98,6 +99,30 @@ def test_what_cannot_be_done_ends_with_one_clear_line(
     assert refused.stderr.startswith("escale: ")
     assert said in refused.stderr
     assert refused.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("PORT", "abc"), ("QUOTA_CLAIMS", "0"), ("DATABASE_URL", "mysql://x")],
+)
+def test_a_wrong_setting_is_named_in_one_line(name: str, value: str, tmp_path: Path) -> None:
+    refused = escale("status", folder=tmp_path, more={f"ESCALE_{name}": value})
+    assert refused.returncode == 1
+    assert refused.stderr.startswith(f"escale: ESCALE_{name}: ")
+    assert refused.stderr.count("\n") == 1
+
+
+def test_a_port_that_is_taken_is_told_before_anything_is_done(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        refused = escale("serve", "--port", port, folder=tmp_path)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "in use" in refused.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_port_beyond_the_last_one_is_a_wrong_use(tmp_path: Path) -> None:
+    assert escale("serve", "--port", "99999", folder=tmp_path).returncode == 2
 
 
 def test_a_claim_that_does_not_exist_has_no_history(tmp_path: Path) -> None:

@@ -22,7 +22,8 @@ Votre caisse d'Assurance Maladie.
 
 @pytest.fixture
 def message(site: Site, alice: Person) -> dict[str, Any]:
-    """The acknowledgment of alice's claim."""
+    """The acknowledgment of alice's claim, at an instant as clocks tell it."""
+    site.clock.pass_by(microseconds=123_456)
     site.acknowledge(alice.submitted())
     (item,) = alice.get("/messages").json()["items"]
     return dict(item)

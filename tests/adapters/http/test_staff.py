@@ -211,3 +211,10 @@ def test_a_stream_that_is_no_claim_is_not_found(site: Site, alice: Person) -> No
         for what in ("history", "state"):
             answer = site["auditor"].get(f"/audit/claims/{stream}/{what}")
             assert (answer.status_code, problem(answer)["code"]) == (404, "claim.not_found")
+
+
+def test_a_state_is_asked_for_at_a_version_or_at_an_instant(site: Site) -> None:
+    claim = site["alice"].draft()
+    both = {"version": 1, "at": "2026-03-20T10:00:00Z"}
+    answer = site["auditor"].get(f"/audit{claim}/state", params=both)
+    assert (answer.status_code, answer.json()["code"]) == (422, "field.not_applicable")

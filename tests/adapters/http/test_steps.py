@@ -133,7 +133,7 @@ ACCEPTED = [
     (S, OUTSIDE),
     (S, {**OUTSIDE, "country": "PF"}),
     (S, {**STAY, "ends_on": "9999-12-31"}),
-    (S, {**STAY, "starts_on": "0001-01-01", "tariff": None, "partially_reimbursed": None}),
+    (S, {**STAY, "starts_on": "0001-01-01"}),
     (S, {**STAY, "hospitalisation": HOSPITAL}),
     ("checklist", {"code": "PAID_INVOICES", "answer": "NOT_CONCERNED"}),
     ("checklist", {"code": "PAID_INVOICES", "answer": None}),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import socket
-import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -97,9 +96,7 @@ class Server:
 def server(
     settings: Settings, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Server]:
-    incoming = tmp_path / "incoming"
-    incoming.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(incoming))
+    incoming = settings.uploads_dir
     small = settings.model_copy(update={"image_max_bytes": LIMIT})
     runtime: Runtime = followed(small, clock)
     alice = persona_named("alice")

@@ -112,7 +112,7 @@ def test_a_full_queue_refuses_at_once_and_loses_nobody_who_waits(place: Place) -
         ]
         await asyncio.sleep(0)
         with pytest.raises(StoreUnavailable):
-            await store.save(started(person(LONGEST_QUEUE + 1)))
+            await asyncio.wait_for(store.save(started(person(LONGEST_QUEUE + 1))), 10)
         held.open.set()
         answers = await asyncio.gather(first, *waiting)
         assert sorted(set(answers)) == sorted(answers)

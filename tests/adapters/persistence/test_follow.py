@@ -22,6 +22,7 @@ from .ground import Place, opened, person, started
 from .views import TALLY, Tally, Views, views_of
 
 SMALL_BATCH = 7
+AT_ONCE = 500
 
 
 @pytest.fixture
@@ -35,8 +36,9 @@ def tell(place: Place, count: int) -> None:
 
     async def story() -> None:
         async with place.log() as store:
-            people = [person(number) for number in range(count)]
-            await asyncio.gather(*(store.save(opened(one), started(one)) for one in people))
+            for first in range(0, count, AT_ONCE):
+                some = map(person, range(first, min(count, first + AT_ONCE)))
+                await asyncio.gather(*(store.save(opened(one), started(one)) for one in some))
 
     asyncio.run(story())
 

@@ -37,9 +37,17 @@ class Batches:
 
     async def next(self) -> list[str]:
         """Wait until a batch has begun, then let it through. Returns: what is in it."""
-        await self._entered.acquire()
-        self._let.release()
+        await self.begun()
+        self.let()
         return self.seen[-1]
+
+    async def begun(self) -> None:
+        """Wait until a batch has begun."""
+        await self._entered.acquire()
+
+    def let(self) -> None:
+        """Let a batch through."""
+        self._let.release()
 
 
 Gathered = Gatherer[Item, str]
@@ -99,15 +107,18 @@ def test_one_more_than_may_wait_is_refused_at_once() -> None:
     async def story() -> None:
         batches = Batches()
         gatherer = gathered(batches, bound=2)
-        waiting = asked(gatherer, "a", "b")
+        running = asked(gatherer, "a")
+        await batches.begun()
+        waiting = asked(gatherer, "b", "c")
         await asyncio.sleep(0)
         with pytest.raises(StoreUnavailable):
-            await gatherer.add(Item("c"))
+            await asyncio.wait_for(gatherer.add(Item("d")), 10)
+        batches.let()
+        assert await batches.next() == ["b", "c"]
+        assert await asyncio.gather(*running, *waiting) == ["A", "B", "C"]
+        last = asked(gatherer, "e")
         await batches.next()
-        assert await asyncio.gather(*waiting) == ["A", "B"]
-        last = asked(gatherer, "d")
-        await batches.next()
-        assert await asyncio.gather(*last) == ["D"]
+        assert await asyncio.gather(*last) == ["E"]
 
     asyncio.run(story())
 

@@ -27,13 +27,29 @@ SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND query LI
 """
 
 
+class Watched(Event):
+    """An event that tells whether somebody waits for it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_waited_for = False
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.is_waited_for = True
+        try:
+            return super().wait(timeout)
+        finally:
+            self.is_waited_for = False
+
+
 @contextmanager
-def following(runtime: Runtime) -> Iterator[Follower]:
-    """A follower that runs; its jobs go nowhere."""
-    follower = Follower(runtime, lambda _: None)
+def following(runtime: Runtime) -> Iterator[Watched]:
+    """A follower that runs; its jobs go nowhere. Gives: what wakes it."""
+    follower, woken = Follower(runtime, lambda _: None), Watched()
+    follower._woken = woken
     follower.start()
     try:
-        yield follower
+        yield woken
     finally:
         follower.stop()
 
@@ -55,16 +71,24 @@ def wait_for_listener(place: Place) -> None:
         assert time.monotonic() < deadline, "nobody listens"
 
 
+def wait_until_asleep(woken: Watched) -> None:
+    """Return once the follower has nothing to do."""
+    deadline = time.monotonic() + 10
+    while not woken.is_waited_for:
+        assert time.monotonic() < deadline, "the follower does not rest"
+
+
 def test_what_is_saved_wakes_the_follower(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the poll: each save must be noticed, else the next wait never ends."""
     monkeypatch.setattr(workers_follower, "POLL_S", NEVER_S)
 
     async def story() -> None:
         async with place.runtime() as runtime:
-            with following(runtime):
+            with following(runtime) as woken:
                 if place.is_postgres:
                     await asyncio.to_thread(wait_for_listener, place)
-                for number in range(20):
+                for number in range(5):
+                    await asyncio.to_thread(wait_until_asleep, woken)
                     position = await runtime.log.save(draft(person(number)))
                     await until(runtime, claim_summary.NAME, position)
 
