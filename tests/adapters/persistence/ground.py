@@ -7,7 +7,7 @@ import sqlite3
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -24,7 +24,7 @@ from adapters.persistence.postgres import PostgresBackend
 from adapters.persistence.sqlite import SqliteBackend
 from adapters.settings import Settings
 from application.intake import SubmitClaim
-from application.ports import Asked, ClaimStore, Ports, Recorded
+from application.ports import Asked, ClaimStore, Ports, Recorded, Turns
 from builders import care, document, statements, stay
 from domain.base import Act, Author, Meta, Role
 from domain.claim import Claim
@@ -194,17 +194,22 @@ ACCEPTED = "accepted"
 Handler = Callable[[SubmitClaim, Ports], Awaitable[Recorded]]
 
 
-async def outcomes(handler: Handler, commands: Sequence[SubmitClaim], ports: Ports) -> list[str]:
+def elsewhere(ports: Ports) -> Ports:
+    """As another process would have them: within one, a person's commands take turns."""
+    return replace(ports, turns=Turns())
+
+
+async def outcomes(handler: Handler, asked: Sequence[tuple[SubmitClaim, Ports]]) -> list[str]:
     """Run commands at once. Returns: ACCEPTED or the kind of the refusal, for each."""
 
-    async def outcome(command: SubmitClaim) -> str:
+    async def outcome(command: SubmitClaim, ports: Ports) -> str:
         try:
             await handler(command, ports)
         except Refusal as refusal:
             return type(refusal).__name__
         return ACCEPTED
 
-    return await asyncio.gather(*map(outcome, commands))
+    return await asyncio.gather(*(outcome(command, ports) for command, ports in asked))
 
 
 async def keep_drafts(store: ClaimStore, insured_id: UUID, keys: Sequence[str]) -> None:

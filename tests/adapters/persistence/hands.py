@@ -17,11 +17,12 @@ from adapters.persistence.database import open_engine
 from adapters.persistence.log_reader import LogReader
 from adapters.settings import Settings
 from application.intake import submit_claim
+from application.ports import Ports
 from domain.errors import StoreUnavailable
 from workers import broker
 
 from .forks import fork_on_demand
-from .ground import NOW, Place, draft, opened, outcomes, person, started, submission
+from .ground import NOW, Place, draft, elsewhere, opened, outcomes, person, started, submission
 from .lanes import Lane
 from .views import Tally, views_of
 
@@ -105,15 +106,21 @@ def follow() -> None:
     engine.dispose()
 
 
-def submit(*keys: str) -> None:
-    """For each person told, transmit their drafts of these keys at once; say how each went."""
+def submit(turns: str, *keys: str) -> None:
+    """For each person told, transmit their drafts of these keys at once; say how each went.
+
+    turns: "in turns" as one process does it, or "all at once" as so many processes would.
+    """
+
+    def ports_of(ports: Ports) -> Ports:
+        return ports if turns == "in turns" else elsewhere(ports)
 
     async def story() -> None:
         async with Place(Settings()).runtime() as runtime:
             while (line := await asyncio.to_thread(sys.stdin.readline)) != "end\n":
                 insured_id = person(int(line))
-                commands = [submission(insured_id, key) for key in keys]
-                print(json.dumps(await outcomes(submit_claim, commands, runtime.ports)))
+                asked = [(submission(insured_id, key), ports_of(runtime.ports)) for key in keys]
+                print(json.dumps(await outcomes(submit_claim, asked)))
 
     asyncio.run(story())
 
