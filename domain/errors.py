@@ -9,18 +9,19 @@ Refusal
 │   │   HospitalisationOutsideStay, HospitalisationWithoutANight, CountryNotAbroad
 │   ├── BeneficiaryUnknown, SchemeNotServed
 │   ├── DocumentLimitReached, DocumentRequired, DocumentUnreadable, DocumentNeedsAPassword,
-│   │   DocumentActiveContent
+│   │   DocumentActiveContent, DocumentInfected
 │   ├── ClaimIncomplete, StatementsRequired
 │   ├── IdempotencyKeyRequired, IdempotencyKeyReused
 │   └── VersionNotReached
-├── NotFound              ClaimNotFound, DocumentNotFound, MessageNotFound; foreign = unknown
+├── NotFound              ClaimNotFound, DocumentNotFound, PageNotFound, ProposalNotFound,
+│                         MessageNotFound, LetterNotFound; foreign = unknown
 ├── StateConflict         AlreadySubmitted, NotSubmitted, TooManyDrafts, ChangedMeanwhile,
-│                         SatisfactionAlreadyAnswered
+│                         SatisfactionAlreadyAnswered, TooManyQuestions
 ├── StaleVersion          the caller's If-Match is not the current version
 ├── DocumentTooLarge, BodyTooLarge, DocumentTypeNotAccepted
 ├── WindowFull            two claims in fifteen days
 ├── NotPermitted          the role may not do this
-└── Unavailable           StoreUnavailable, ViewBehind; try again later
+└── Unavailable           StoreUnavailable, ScannerUnavailable, ViewBehind; try again later
 """
 
 from __future__ import annotations
@@ -158,6 +159,10 @@ class DocumentActiveContent(RuleBroken, code="document.active_content"):
     """A PDF that carries a program or another file."""
 
 
+class DocumentInfected(RuleBroken, code="document.infected"):
+    """The antivirus took a file with these very bytes away from the claim."""
+
+
 class ClaimIncomplete(RuleBroken, code="claim.incomplete"):
     """Steps are missing or contradict each other; `others` names each field."""
 
@@ -190,8 +195,20 @@ class DocumentNotFound(NotFound, code="document.not_found"):
     """No such document in this claim."""
 
 
+class PageNotFound(NotFound, code="document.page_not_found"):
+    """The document has no such page."""
+
+
+class ProposalNotFound(NotFound, code="proposal.not_found"):
+    """No fitted copy is proposed under this id, or none any more."""
+
+
 class MessageNotFound(NotFound, code="message.not_found"):
     """No such message in this mailbox."""
+
+
+class LetterNotFound(NotFound, code="letter.not_found"):
+    """No such letter about this claim, or none yet."""
 
 
 class InsuredNotFound(NotFound, code="insured.not_found"):
@@ -220,6 +237,10 @@ class ChangedMeanwhile(StateConflict, code="claim.changed_meanwhile"):
 
 class SatisfactionAlreadyAnswered(StateConflict, code="satisfaction.already_answered"):
     """One answer per claim."""
+
+
+class TooManyQuestions(StateConflict, code="message.too_many_questions"):
+    """As many questions as one person may ask in a day; details: limit."""
 
 
 class StaleVersion(Refusal, code="claim.changed_meanwhile"):
@@ -252,6 +273,10 @@ class Unavailable(Refusal):
 
 class StoreUnavailable(Unavailable, code="store.unavailable"):
     """The log, the keys or the files cannot be reached."""
+
+
+class ScannerUnavailable(Unavailable, code="scanner.unavailable"):
+    """The antivirus cannot be asked now."""
 
 
 class ViewBehind(Unavailable, code="view.behind"):

@@ -23,6 +23,9 @@ from domain.values import (
     InsuredSituation,
     MediaType,
     Nationality,
+    Question,
+    Scan,
+    ScanOutcome,
     Statements,
     Stay,
     StayReason,
@@ -160,6 +163,19 @@ def remove(file: Document) -> Step:
     return lambda world: world.claim.remove_document(file.document_id, world.act())
 
 
+def classify(file: Document, *covers: DocumentCode) -> Step:
+    """Step 4: what a file holds."""
+    return lambda world: world.claim.classify_document(file.document_id, covers, world.act())
+
+
+def scanned(file: Document, outcome: ScanOutcome, threat: str | None = None) -> Step:
+    """The antivirus says something of a file."""
+    scan = Scan(outcome=outcome, signatures="ClamAV 1.4/1", threat=threat)
+    return lambda world: world.claim.record_scan(
+        file.document_id, scan, world.act(), text_version=TEXT
+    )
+
+
 def answer(code: DocumentCode, said: Answer | None) -> Step:
     """Step 4: about a document that no file holds."""
     return lambda world: world.claim.answer_checklist(code, said, world.act())
@@ -196,6 +212,17 @@ def delete(message_id: UUID) -> Step:
     def step(world: World) -> None:
         world.mailbox = world.mailbox or Mailbox.open(ALICE, world.act())
         world.mailbox.delete_message(message_id, world.act())
+
+    return step
+
+
+def ask(subject: str = "Facture", body: str = "Suffit-elle ?", about: UUID | None = None) -> Step:
+    """A question is asked."""
+
+    def step(world: World) -> None:
+        world.mailbox = world.mailbox or Mailbox.open(ALICE, world.act())
+        question = Question(subject=subject, body=body)
+        world.mailbox.ask(question, about, world.act())
 
     return step
 

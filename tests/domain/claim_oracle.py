@@ -27,9 +27,30 @@ def files(told: list[Told]) -> set[str]:
     for name, facts in told:
         if name == "document_attached":
             held.add(facts["document"]["document_id"])
-        elif name == "document_removed":
+        elif name in ("document_removed", "document_rejected"):
             held.remove(facts["document_id"])
     return held
+
+
+def until_submission(told: list[Told]) -> list[Told]:
+    """What had happened to a claim when it was submitted."""
+    return told[: [one.name for one in told].index("claim_submitted")]
+
+
+def assert_files_are_looked_after(told: list[Told]) -> None:
+    """An infected file goes at once, with a message of its own, and its bytes never come back."""
+    gone: set[str] = set()
+    for (name, facts), (before, earlier) in zip(told[1:], told, strict=False):
+        if name == "document_rejected":
+            assert before == "document_scanned"
+            assert earlier["scan"]["outcome"] == "INFECTED"
+            gone.update(facts["hashes"])
+        elif before == "document_scanned":
+            assert earlier["scan"]["outcome"] != "INFECTED"
+        if name == "document_attached":
+            assert facts["document"]["sha256"] not in gone
+    messages = [one.facts["message_id"] for one in told if one.name == "document_rejected"]
+    assert len(messages) == len(set(messages))
 
 
 def faults(told: list[Told], today: date) -> list[str]:
@@ -88,9 +109,11 @@ def assert_in_order(told: list[Told]) -> None:
         assert not {"acknowledgment_sent", "claim_withdrawn"} & set(names)
         return
     after = names[names.index("claim_submitted") + 1 :]
-    assert set(after) <= {"document_attached", "acknowledgment_sent", "claim_withdrawn"}
+    by_the_person = {"document_attached", "document_classified"}
+    by_the_system = {"acknowledgment_sent", "document_scanned", "document_rejected"}
+    assert set(after) <= by_the_person | by_the_system | {"claim_withdrawn"}
     if "claim_withdrawn" in after:
-        assert "document_attached" not in after[after.index("claim_withdrawn") :]
+        assert not by_the_person & set(after[after.index("claim_withdrawn") :])
     assert len(files(told)) <= LIMIT
 
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from datetime import date, timedelta
-from uuid import UUID
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     invariant,
     precondition,
     rule,
@@ -19,26 +16,32 @@ from hypothesis.stateful import (
 )
 
 from builders import BOTH, CHILD, LIMIT, SELF, TEXT, document, statements
-from domain.base import Act, Aggregate, Author, Event, Meta, Role
+from domain.base import Act
 from domain.claim import Claim
-from domain.errors import AlreadySubmitted, ClaimIncomplete, Refusal, TooManyDrafts, WindowFull
+from domain.errors import AlreadySubmitted, ClaimIncomplete, TooManyDrafts, WindowFull
 from domain.values import (
     Answer,
     Beneficiary,
     Care,
-    Document,
     DocumentCode,
     InsuredSituation,
     Nationality,
+    Scan,
+    ScanOutcome,
     Statements,
     Stay,
-    in_paris,
 )
 from domain.window import Quota, SubmissionWindow
-from spec import ALICE, paris
+from spec import ALICE
 
-from .claim_log import Log
-from .claim_oracle import Told, assert_in_order, faults, last, most_in_fifteen_days
+from .claim_oracle import (
+    assert_files_are_looked_after,
+    assert_in_order,
+    faults,
+    last,
+    most_in_fifteen_days,
+    until_submission,
+)
 from .claim_strategies import (
     any_care,
     any_stay,
@@ -49,76 +52,18 @@ from .claim_strategies import (
     right_stay,
     which,
 )
+from .claim_world import ClaimsUnderTest
 
 FULL = os.environ.get("ESCALE_TEST_FULL") == "1"
 PROFILE = settings(
     deadline=None, derandomize=True, max_examples=2_000 if FULL else 100, stateful_step_count=60
 )
 QUOTA = Quota()
-LATER = ("attach", "withdraw", "acknowledge", "expire", "discard")
-Change = Callable[[Claim, Act], Refusal | Document | None]
+LATER = ("attach", "scan", "withdraw", "acknowledge", "expire", "discard")
 
 
-class Claims(RuleBasedStateMachine):
-    """One person, their claims and their window, and time that passes or steps back."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.now = paris("2026-03-20")
-        self.log = Log()
-        self.claims: list[Claim] = []
-        self.window: SubmissionWindow | None = None
-        self.commands = 0
-
-    def act(self) -> Act:
-        self.commands += 1
-        number = UUID(int=self.commands)
-        author = Author(role=Role.INSURED, id=ALICE)
-        return Act(self.now, Meta(actor=author, command_id=number, correlation_id=number))
-
-    @property
-    def open_window(self) -> SubmissionWindow:
-        assert self.window is not None
-        return self.window
-
-    def told(self, claim: Claim) -> list[Told]:
-        return self.log.told[claim.id]
-
-    def today(self, claim: Claim) -> date:
-        """The day in Paris, never earlier than what either stream tells."""
-        told = [*self.log.times[claim.id], *self.log.times[self.open_window.id]]
-        return in_paris(max(self.now, *told))
-
-    def pending(self) -> list[Event]:
-        streams: list[Aggregate] = [*self.claims, *([self.window] if self.window else [])]
-        return [e for one in streams for e in one.pending_events if isinstance(e, Event)]
-
-    def store(self) -> None:
-        changed = {event.originator_id for event in self.pending()}
-        for event in self.pending():
-            self.log.add(event)
-        for stream in [*self.claims, self.open_window]:
-            stream.collect_events()
-        self.claims = [self.log.read_back(c) if c.id in changed else c for c in self.claims]
-        if self.open_window.id in changed:
-            self.window = self.log.read_back(self.open_window)
-
-    def do(self, which: int, change: Change) -> Refusal | None:
-        """Run a command and store what it recorded; a refusal records its trace at most."""
-        claim = self.claims[which % len(self.claims)]
-        try:
-            given_back = change(claim, self.act())
-        except Refusal as refusal:
-            assert self.pending() == []
-            return refusal
-        refused = isinstance(given_back, WindowFull)
-        assert not refused or {e.TOPIC for e in self.pending()} <= {"claim.submission_refused.1"}
-        self.store()
-        return given_back if isinstance(given_back, Refusal) else None
-
-    def is_open_draft(self, claim: Claim) -> bool:
-        told = self.told(claim)
-        return last(told, "draft_discarded") is None and last(told, "claim_submitted") is None
+class Claims(ClaimsUnderTest):
+    """What a person and the system do, and time that passes or steps back."""
 
     @rule(by=hours)
     def time_passes(self, by: int) -> None:
@@ -174,6 +119,22 @@ class Claims(RuleBasedStateMachine):
         self.do(which, lambda claim, act: claim.remove_document(file, act))
 
     @precondition(lambda self: self.claims)
+    @rule(which=which, number=numbers, code=st.none() | st.sampled_from(DocumentCode))
+    def classify(self, which: int, number: int, code: DocumentCode | None) -> None:
+        file, covers = document(number).document_id, (code,) if code else ()
+        self.do(which, lambda claim, act: claim.classify_document(file, covers, act))
+
+    @precondition(lambda self: self.claims)
+    @rule(which=which, number=numbers, outcome=st.sampled_from(ScanOutcome))
+    def scan(self, which: int, number: int, outcome: ScanOutcome) -> None:
+        file, said = document(number).document_id, Scan(outcome=outcome)
+
+        def change(claim: Claim, act: Act) -> None:
+            claim.record_scan(file, said, act, text_version=TEXT)
+
+        assert self.do(which, change) is None
+
+    @precondition(lambda self: self.claims)
     @rule(which=which, code=st.sampled_from(DocumentCode), said=st.none() | st.sampled_from(Answer))
     def checklist(self, which: int, code: DocumentCode, said: Answer | None) -> None:
         self.do(which, lambda claim, act: claim.answer_checklist(code, said, act))
@@ -227,6 +188,8 @@ class Claims(RuleBasedStateMachine):
         for step in steps:
             if step == "attach":
                 self.attach(chosen, which % 14, 1)
+            elif step == "scan":
+                self.scan(chosen, which % 14, ScanOutcome.INFECTED)
             else:
                 getattr(self, step)(chosen)
 
@@ -266,6 +229,7 @@ class Claims(RuleBasedStateMachine):
     def every_claim_lives_in_order(self) -> None:
         for claim in self.claims:
             assert_in_order(self.told(claim))
+            assert_files_are_looked_after(self.told(claim))
 
     @invariant()
     def no_fifteen_days_hold_more_than_two(self) -> None:
@@ -285,7 +249,7 @@ class Claims(RuleBasedStateMachine):
             assert claim.reference == (submitted and submitted["reference"])
             if submitted:
                 on = date.fromisoformat(submitted["submitted_on"])
-                assert faults(self.told(claim), on) == []
+                assert faults(until_submission(self.told(claim)), on) == []
                 assert submitted["statements"]["keeps_originals"]
                 assert submitted["statements"]["certifies_accuracy"]
                 references.add(claim.reference)

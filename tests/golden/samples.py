@@ -1,4 +1,6 @@
-"""The golden samples: one stored event of every class, and what it says.
+"""The golden samples: one stored event of every class at least, and what it says.
+
+A second sample of a class is named after it and what is new in it: `claim.….1+fitted.json`.
 
 A sample is written once, when its event class is, and never changes: HASHES holds the SHA-256 of
 each. The samples of one stream are a history that replays.
@@ -64,8 +66,10 @@ def personal_values(facts: Mapping[str, Any], paths: Mapping[str, Any]) -> Itera
     for name, deeper in paths.items():
         if isinstance(deeper, dict):
             yield from personal_values(facts[name], deeper)
-        else:
-            yield facts[name]
+        elif isinstance(value := facts.get(name), list):
+            yield from value
+        elif value is not None:
+            yield value
 
 
 def without(facts: dict[str, Any], paths: Mapping[str, Any]) -> dict[str, Any]:

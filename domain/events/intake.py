@@ -1,4 +1,4 @@
-"""Every event: its stored name, its facts, and how it evolves the state; it never refuses."""
+"""What the insured person says and does with a claim."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from domain.values import (
     Answer,
     Beneficiary,
     Care,
-    Document,
     DocumentCode,
     DraftEnd,
     InsuredSituation,
@@ -24,8 +23,6 @@ from domain.values import (
 
 if TYPE_CHECKING:
     from domain.claim import Claim
-    from domain.mailbox import Mailbox
-    from domain.window import SubmissionWindow
 
 
 class ClaimStarted(FirstEvent):
@@ -97,28 +94,6 @@ class StayDeclared(Event):
         claim.zone = self.zone
 
 
-class DocumentAttached(Event):
-    """A file passed the gate and belongs to the claim."""
-
-    TOPIC: ClassVar[str] = "claim.document_attached.1"
-    document: Document
-
-    def apply(self, claim: Claim) -> None:
-        """Add the document."""
-        claim.documents[self.document.document_id] = self.document
-
-
-class DocumentRemoved(Event):
-    """The person took a file out of the draft."""
-
-    TOPIC: ClassVar[str] = "claim.document_removed.1"
-    document_id: UUID
-
-    def apply(self, claim: Claim) -> None:
-        """Drop the document."""
-        del claim.documents[self.document_id]
-
-
 class DocumentsAnswered(Event):
     """What the person says of an expected document; answer None takes an earlier one back."""
 
@@ -175,26 +150,6 @@ class SubmissionRefused(Event):
         claim.refused_on = self.refused_on
 
 
-class AcknowledgmentSent(Event):
-    """The acknowledgment lies in the person's mailbox until `deletes_on`.
-
-    claim_submitted_on: the day that its text quotes; text_version: which text was sent.
-    """
-
-    TOPIC: ClassVar[str] = "claim.acknowledgment_sent.1"
-    message_id: UUID
-    insured_id: UUID
-    claim_submitted_on: date
-    deletes_on: date
-    text_version: str
-
-    def apply(self, claim: Claim) -> None:
-        """Mark the claim as acknowledged; a withdrawn claim stays withdrawn."""
-        claim.acknowledged_by = self.message_id
-        if claim.status is Status.SUBMITTED:
-            claim.status = Status.ACKNOWLEDGED
-
-
 class ClaimWithdrawn(Event):
     """The person took the claim back before anybody reviewed it.
 
@@ -218,76 +173,3 @@ class DraftDiscarded(Event):
     def apply(self, claim: Claim) -> None:
         """Close the draft."""
         claim.status = Status(self.because)
-
-
-class WindowOpened(FirstEvent):
-    """An insured person's window came into being with their first draft."""
-
-    TOPIC: ClassVar[str] = "window.window_opened.1"
-    insured_id: UUID
-
-
-class DraftOpened(Event):
-    """A draft takes one of the person's places for drafts."""
-
-    TOPIC: ClassVar[str] = "window.draft_opened.1"
-    claim_id: UUID
-
-    def apply(self, window: SubmissionWindow) -> None:
-        """Count the draft."""
-        window.open_drafts.add(self.claim_id)
-
-
-class DraftClosed(Event):
-    """A draft gives its place back without a submission."""
-
-    TOPIC: ClassVar[str] = "window.draft_closed.1"
-    claim_id: UUID
-
-    def apply(self, window: SubmissionWindow) -> None:
-        """Stop counting the draft."""
-        window.open_drafts.discard(self.claim_id)
-
-
-class PlaceTaken(Event):
-    """A submission takes a place of the window.
-
-    taken_on: Paris day of the submission; quota_claims, quota_days: the rule in force that day.
-    """
-
-    TOPIC: ClassVar[str] = "window.place_taken.1"
-    claim_id: UUID
-    taken_on: date
-    quota_claims: int
-    quota_days: int
-
-    def apply(self, window: SubmissionWindow) -> None:
-        """Take the place; the draft is one no more."""
-        window.taken_on.append(self.taken_on)
-        window.open_drafts.discard(self.claim_id)
-
-
-class MailboxOpened(FirstEvent):
-    """A person's mailbox came into being with their first act upon a message."""
-
-    TOPIC: ClassVar[str] = "mailbox.mailbox_opened.1"
-    insured_id: UUID
-
-
-class MessageDeleted(Event):
-    """The person deleted a message; the log keeps that it was sent."""
-
-    TOPIC: ClassVar[str] = "mailbox.message_deleted.1"
-    message_id: UUID
-
-    def apply(self, mailbox: Mailbox) -> None:
-        """Forget the message."""
-        mailbox.deleted.add(self.message_id)
-
-
-class SatisfactionAnswered(FirstEvent):
-    """Two faces, one click, once per claim; reported in aggregate only."""
-
-    TOPIC: ClassVar[str] = "satisfaction.satisfaction_answered.1"
-    insured_id: UUID
-    is_satisfied: bool

@@ -1,0 +1,88 @@
+"""What happens to the files of a claim: check, then record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from domain import events
+from domain.base import Act
+from domain.claim.state import ClaimState
+from domain.errors import DocumentInfected, DocumentLimitReached, DocumentNotFound
+from domain.values import Document, DocumentCode, Status
+
+
+class DocumentCommands(ClaimState):
+    """Files come, are looked at, and go."""
+
+    def twin_of(self, sha256: str) -> Document | None:
+        """The document that already holds the same bytes, or a fitted copy of just them, if any."""
+        return next((d for d in self.documents.values() if sha256 in _same(d)), None)
+
+    def refuse_unless_open(self) -> None:
+        """Check that files may come: in a draft, or until an agent takes the claim.
+
+        Raises: ClaimNotFound, AlreadySubmitted.
+        """
+        if self.status not in (Status.SUBMITTED, Status.ACKNOWLEDGED):
+            self.refuse_unless_draft()
+
+    def refuse_unless_room(self, limit: int) -> None:
+        """Check that there is a place for one more file.
+
+        Raises: DocumentLimitReached.
+        """
+        if len(self.documents) >= limit:
+            raise DocumentLimitReached("file", limit=limit)
+
+    def refuse_infected(self, hashes: Iterable[str]) -> None:
+        """Check that the antivirus took none of these bytes away before.
+
+        Raises: DocumentInfected.
+        """
+        if not self.rejected.isdisjoint(hashes):
+            raise DocumentInfected("file")
+
+    def attach_document(self, document: Document, limit: int, act: Act) -> Document:
+        """Add a file that passed the gate.
+
+        Returns: the document; the earlier one when the same bytes are attached already.
+        Raises: ClaimNotFound, AlreadySubmitted, DocumentInfected, DocumentLimitReached.
+        """
+        self.refuse_unless_open()
+        self.refuse_infected(document.hashes)
+        if twin := self.twin_of(document.sha256):
+            return twin
+        self.refuse_unless_room(limit)
+        self.record(events.DocumentAttached, act, document=document)
+        return document
+
+    def classify_document(
+        self, document_id: UUID, covers: tuple[DocumentCode, ...], act: Act
+    ) -> None:
+        """Say what a file holds, or say it anew.
+
+        Raises: ClaimNotFound, AlreadySubmitted, DocumentNotFound.
+        """
+        self.refuse_unless_open()
+        if covers != self._held(document_id).covers:
+            self.record(events.DocumentClassified, act, document_id=document_id, covers=covers)
+
+    def remove_document(self, document_id: UUID, act: Act) -> None:
+        """Take a file out of the draft; it frees a place.
+
+        Raises: AlreadySubmitted, DocumentNotFound.
+        """
+        self.refuse_unless_draft()
+        self._held(document_id)
+        self.record(events.DocumentRemoved, act, document_id=document_id)
+
+    def _held(self, document_id: UUID) -> Document:
+        if document_id not in self.documents:
+            raise DocumentNotFound
+        return self.documents[document_id]
+
+
+def _same(document: Document) -> tuple[str, ...]:
+    # Several photos in one copy are not the copy of one of them.
+    return document.hashes if len(document.originals) <= 1 else (document.sha256,)

@@ -1,0 +1,102 @@
+"""What a claim knows of itself, and the checks that its commands share."""
+
+from __future__ import annotations
+
+from dataclasses import field
+from datetime import date
+from uuid import UUID
+
+from domain import events
+from domain.base import Act, Aggregate
+from domain.errors import AlreadySubmitted, ClaimNotFound
+from domain.facts import Facts
+from domain.values import (
+    Answer,
+    Beneficiary,
+    Care,
+    Document,
+    DocumentCode,
+    DraftEnd,
+    InsuredSituation,
+    Nationality,
+    Scan,
+    Status,
+    Stay,
+    Zone,
+    in_paris,
+)
+from domain.window import SubmissionWindow
+
+
+class ClaimState(Aggregate):
+    """The state of a claim.
+
+    documents: by id, in order of attachment; answers: about expected documents that no file covers.
+    reference, submitted_on: None until submission.
+    refused_on: Paris day of the last quota refusal that was recorded.
+    acknowledged_by: the message that acknowledged the submission.
+    attached_on: Paris day of each document's attachment.
+    scans: what the antivirus said of each document; rejected: SHA-256 of what it took away.
+    """
+
+    insured_id: UUID
+    scheme: str
+    status: Status = Status.DRAFT
+    nationality: Nationality | None = None
+    situation: InsuredSituation | None = None
+    beneficiary: Beneficiary | None = None
+    care: Care | None = None
+    stay: Stay | None = None
+    zone: Zone | None = None
+    documents: dict[UUID, Document] = field(default_factory=dict)
+    answers: dict[DocumentCode, Answer] = field(default_factory=dict)
+    attached_on: dict[UUID, date] = field(default_factory=dict)
+    scans: dict[UUID, Scan] = field(default_factory=dict)
+    rejected: set[str] = field(default_factory=set)
+    reference: str | None = None
+    submitted_on: date | None = None
+    refused_on: date | None = None
+    acknowledged_by: UUID | None = None
+
+    @property
+    def facts(self) -> Facts:
+        """What the rules look at."""
+        return Facts(
+            nationality=self.nationality,
+            situation=self.situation,
+            beneficiary=self.beneficiary,
+            care=self.care,
+            stay=self.stay,
+            zone=self.zone,
+            documents=tuple(self.documents.values()),
+            answers=self.answers,
+        )
+
+    @property
+    def is_draft(self) -> bool:
+        """True until submission or the draft's end."""
+        return self.status is Status.DRAFT
+
+    @property
+    def is_gone(self) -> bool:
+        """True once the draft was abandoned or expired."""
+        return self.status in (Status.ABANDONED, Status.EXPIRED)
+
+    def today(self, act: Act) -> date:
+        """The Paris day of an act, never earlier than that of the last event."""
+        return in_paris(max(act.at, self.modified_on))
+
+    def refuse_unless_draft(self) -> None:
+        """Check that the claim is a draft.
+
+        Raises: ClaimNotFound, AlreadySubmitted.
+        """
+        if self.is_gone:
+            raise ClaimNotFound
+        if not self.is_draft:
+            raise AlreadySubmitted(reference=self.reference)
+
+    def end_draft(self, window: SubmissionWindow, because: DraftEnd, act: Act) -> None:
+        """End the draft, which gives its place among the drafts back."""
+        window.close_draft(self.id, act)
+        self.record(events.DraftDiscarded, act, because=because)

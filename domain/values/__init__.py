@@ -1,0 +1,50 @@
+"""The facts that a claim is made of, each with its closed list; checked when built."""
+
+from domain.values.declared import Beneficiary, Care, Hospitalisation, Statements, Stay
+from domain.values.documents import NOT_SCANNED, Document, Original, Scan
+from domain.values.lists import (
+    Answer,
+    CareLink,
+    Channel,
+    DocumentCode,
+    DraftEnd,
+    InsuredSituation,
+    MediaType,
+    Nationality,
+    ScanOutcome,
+    Status,
+    StayReason,
+    TariffBasis,
+    Zone,
+)
+from domain.values.questions import Question
+from domain.values.writing import PARIS, in_paris, normalised
+
+__all__ = [
+    "NOT_SCANNED",
+    "PARIS",
+    "Answer",
+    "Beneficiary",
+    "Care",
+    "CareLink",
+    "Channel",
+    "Document",
+    "DocumentCode",
+    "DraftEnd",
+    "Hospitalisation",
+    "InsuredSituation",
+    "MediaType",
+    "Nationality",
+    "Original",
+    "Question",
+    "Scan",
+    "ScanOutcome",
+    "Statements",
+    "Status",
+    "Stay",
+    "StayReason",
+    "TariffBasis",
+    "Zone",
+    "in_paris",
+    "normalised",
+]
