@@ -22,6 +22,7 @@ class Action(StrEnum):
     CHANGE_MAILBOX = "change_mailbox"
     READ_CONTACTS = "read_contacts"
     READ_QUEUE = "read_queue"
+    READ_DOCUMENTS = "read_documents"
     REPLAY_CLAIM = "replay_claim"
     RUN_JOB = "run_job"
 
@@ -46,6 +47,7 @@ MATRIX: Mapping[Action, Mapping[Role, Scope]] = {
     Action.CHANGE_MAILBOX: _OWN_ONLY,
     Action.READ_CONTACTS: dict.fromkeys((Role.CLERK, Role.AGENT, Role.SUPERVISOR), Scope.ANY),
     Action.READ_QUEUE: dict.fromkeys((Role.AGENT, Role.SUPERVISOR), Scope.ANY),
+    Action.READ_DOCUMENTS: dict.fromkeys((Role.AGENT, Role.MEDICAL, Role.SUPERVISOR), Scope.ANY),
     Action.REPLAY_CLAIM: {Role.AUDITOR: Scope.ANY},
     Action.RUN_JOB: {Role.SERVICE: Scope.ANY},
 }

@@ -17,17 +17,22 @@ from domain.errors import DocumentNotFound, Refusal, Unavailable
 from domain.values import Answer, Document, DocumentCode
 
 
-class AttachDocument(Command):
-    """Step 4: a file that was received whole into a temporary place.
+class AttachCommand(Command):
+    """Step 4: something to attach. covers: what the person says that it holds."""
+
+    claim_id: UUID
+    covers: tuple[DocumentCode, ...] = ()
+
+
+class AttachDocument(AttachCommand):
+    """A file that was received whole into a temporary place.
 
     file_name: as the person named it, cleaned; sha256: of what was received, hex.
     """
 
-    claim_id: UUID
     file: Path = Field(exclude=True)
     file_name: str
     sha256: str
-    covers: tuple[DocumentCode, ...] = ()
 
 
 class Attached(NamedTuple):
@@ -41,13 +46,16 @@ class Attached(NamedTuple):
 async def attach_document(command: AttachDocument, ports: Ports) -> Attached:
     """Let a file through the gate, keep it sealed, then record it.
 
-    Raises: ClaimNotFound, IdempotencyKeyReused, AlreadySubmitted, DocumentLimitReached,
-        DocumentTypeNotAccepted, DocumentTooLarge, DocumentUnreadable, DocumentNeedsAPassword,
-        DocumentActiveContent, ChangedMeanwhile, StoreUnavailable.
+    Raises: ClaimNotFound, IdempotencyKeyReused, AlreadySubmitted, DocumentInfected,
+        DocumentLimitReached, DocumentTypeNotAccepted, DocumentTooLarge,
+        DocumentUnreadable, DocumentNeedsAPassword, DocumentActiveContent, ChangedMeanwhile,
+        StoreUnavailable.
     """
     claim = await load_claim(command, command.claim_id, ports, Action.CHANGE_CLAIM)
-    if earlier := await _attached_before(command, claim, ports):
+    earlier = await attached_before(command, claim, ports) or twin_attached(claim, command.sha256)
+    if earlier is not None:
         return earlier
+    claim.refuse_infected([command.sha256])
     claim.refuse_unless_room(ports.limits.documents)
     inspection = await ports.gate.inspect(command.file)
     document = Document(
@@ -59,21 +67,35 @@ async def attach_document(command: AttachDocument, ports: Ports) -> Attached:
     )
     key = await ports.keys.file_key(claim.insured_id)
     await ports.files.put(document.blob_id, command.file, key)
-    return await _record_document(command, document, ports)
+    return await record_document(command, document, ports)
 
 
-async def _attached_before(command: AttachDocument, claim: Claim, ports: Ports) -> Attached | None:
+async def attached_before(command: AttachCommand, claim: Claim, ports: Ports) -> Attached | None:
+    """The answer that this very command was given before; None for a new one that may go on.
+
+    Raises: IdempotencyKeyReused, ClaimNotFound, AlreadySubmitted, StoreUnavailable.
+    """
     act = await act_of(command, claim.insured_id, ports)
     if done := replayed(claim, act):
         document_id = uuid5(claim.id, str(command.asked.command_id))
         return Attached(done, _document_of(claim, document_id), is_new=True)
     claim.refuse_unless_open()
-    if twin := claim.twin_of(command.sha256):
+    return None
+
+
+def twin_attached(claim: Claim, sha256: str) -> Attached | None:
+    """The answer for bytes that are attached already; None when they are not."""
+    if twin := claim.twin_of(sha256):
         return Attached(Recorded(claim.id, claim.version, claim.positions[-1]), twin, is_new=False)
     return None
 
 
-async def _record_document(command: AttachDocument, document: Document, ports: Ports) -> Attached:
+async def record_document(command: AttachCommand, document: Document, ports: Ports) -> Attached:
+    """Record a document whose contents are kept; drop them when it does not come to that.
+
+    Raises: ClaimNotFound, IdempotencyKeyReused, AlreadySubmitted, DocumentInfected,
+        DocumentLimitReached, ChangedMeanwhile, StoreUnavailable.
+    """
     kept = document
 
     def decide(claim: Claim, act: Act) -> None:
@@ -86,21 +108,48 @@ async def _record_document(command: AttachDocument, document: Document, ports: P
         # The event may be stored for all we know: the file stays, the sweep takes real orphans.
         raise
     except Refusal:
-        await ports.files.delete(document.blob_id)
+        await _drop(command, document, ports)
         raise
     if kept is document:
         # The same upload may have run twice at once: what counts is what the claim holds.
         claim = await load_claim(command, command.claim_id, ports, Action.CHANGE_CLAIM)
         kept = claim.documents.get(document.document_id, document)
     if kept.blob_id != document.blob_id:
-        await ports.files.delete(document.blob_id)
+        await _drop(command, document, ports)
     return Attached(recorded, kept, is_new=kept.document_id == document.document_id)
+
+
+async def _drop(command: AttachCommand, document: Document, ports: Ports) -> None:
+    # The contents of a proposal stay until it expires: it may be agreed to again.
+    if isinstance(command, AttachDocument):
+        await ports.files.delete(document.blob_id)
 
 
 def _document_of(claim: Claim, document_id: UUID) -> Document:
     if document_id not in claim.documents:
         raise DocumentNotFound
     return claim.documents[document_id]
+
+
+class ClassifyDocument(Command):
+    """Step 4: what a file holds, said anew."""
+
+    claim_id: UUID
+    document_id: UUID
+    covers: tuple[DocumentCode, ...]
+
+
+async def classify_document(command: ClassifyDocument, ports: Ports) -> Recorded:
+    """Say what a file holds.
+
+    Raises: ClaimNotFound, AlreadySubmitted, DocumentNotFound, ChangedMeanwhile, StoreUnavailable.
+    """
+    return await change(
+        command,
+        command.claim_id,
+        ports,
+        lambda claim, act: claim.classify_document(command.document_id, command.covers, act),
+    )
 
 
 class RemoveDocument(Command):

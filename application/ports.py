@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from uuid import UUID
 from weakref import WeakValueDictionary
 
 from domain.base import Aggregate, Author, Value
-from domain.values import Beneficiary, MediaType
+from domain.values import Beneficiary, MediaType, Original, Scan
 from domain.window import Quota
 
 A = TypeVar("A", bound=Aggregate)
@@ -138,6 +138,59 @@ class DocumentGate(Protocol):
         ...
 
 
+class Fitting(Protocol):
+    """Makes of what people have a PDF that fits."""
+
+    async def fit(self, sources: Sequence[Path], to: Path) -> tuple[str, ...]:
+        """Write one PDF within the limit, A4 portrait where the sources are pictures.
+
+        Returns: what was done, as codes (`fit.rotated`, …), in order.
+        Raises: DocumentTypeNotAccepted, DocumentUnreadable, DocumentNeedsAPassword,
+            DocumentTooLarge when even the last step does not fit; StoreUnavailable.
+        """
+        ...
+
+
+class Proposal(Value):
+    """A fitted copy that its person has not agreed to yet.
+
+    blob_id: where the copy lies; originals: what it was made of, kept as they were received.
+    """
+
+    proposal_id: UUID
+    claim_id: UUID
+    made_at: datetime
+    blob_id: UUID
+    file_name: str
+    inspection: Inspection
+    originals: tuple[Original, ...]
+    original_names: tuple[str, ...]
+    what_was_done: tuple[str, ...]
+
+
+class Proposals(Protocol):
+    """The fitted copies that are waiting for a yes, each under its person's key."""
+
+    async def keep(self, proposal: Proposal, key: bytes) -> None:
+        """Keep a proposal. Raises: StoreUnavailable."""
+        ...
+
+    async def find(self, proposal_id: UUID, key: bytes) -> Proposal | None:
+        """The proposal; None when there is none, none any more, or only another person's."""
+        ...
+
+
+class Antivirus(Protocol):
+    """Says whether a content is known to be harmful."""
+
+    async def scan(self, content: AsyncIterator[bytes]) -> Scan:
+        """Look at one whole content; NOT_SCANNED when there is no scanner.
+
+        Raises: ScannerUnavailable.
+        """
+        ...
+
+
 class FileStore(Protocol):
     """Sealed contents under random ids."""
 
@@ -178,14 +231,21 @@ class Turns:
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """Everything that a handler may touch."""
+    """Everything that a handler may touch.
+
+    fitting_turns: one fitting of a person after the other, so that nobody takes all the places.
+    """
 
     claims: ClaimStore
     keys: PersonKeys
     directory: Directory
     gate: DocumentGate
+    fitting: Fitting
     files: FileStore
+    proposals: Proposals
+    antivirus: Antivirus
     limits: Limits
     now: Callable[[], datetime]
     new_id: Callable[[], UUID]
     turns: Turns = field(default_factory=Turns)
+    fitting_turns: Turns = field(default_factory=Turns)

@@ -30,6 +30,7 @@ from domain.events import (
     ClaimSubmitted,
     ClaimWithdrawn,
     DocumentAttached,
+    DocumentRejected,
     DocumentRemoved,
     DraftDiscarded,
     StayDeclared,
@@ -45,11 +46,12 @@ PAPER_MONTHS = 6
 """Calendar months in which a paper claim is to be answered. Source: docs/sources.md#delays."""
 
 NAME: str = "cnse_queue"
-VERSION: int = 1
+VERSION: int = 2
 HANDLES: tuple[type[Event], ...] = (
     CareDescribed,
     StayDeclared,
     DocumentAttached,
+    DocumentRejected,
     DocumentRemoved,
     ClaimSubmitted,
     ClaimWithdrawn,
@@ -183,7 +185,7 @@ def _fold(row: Row, entry: Entry[Event]) -> None:
             row.update(is_planned=care.planned_before_departure)
         case DocumentAttached():
             row["documents"] += 1
-        case DocumentRemoved():
+        case DocumentRemoved() | DocumentRejected():
             row["documents"] -= 1
         case ClaimSubmitted() as event:
             row.update(_received(event, entry.position))

@@ -1,45 +1,65 @@
-"""Which stored files belong to a claim; any other file is an orphan."""
+"""Which stored files belong to a claim, and what the antivirus said; any other is an orphan."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import Column, Connection, Table, Uuid, delete, select
+from sqlalchemy import BigInteger, Column, Connection, Table, Uuid, case, delete, select, update
 
 from domain.base import Entry, Event
-from domain.events import DocumentAttached, DocumentRemoved, DraftDiscarded
-from projections.base import METADATA, upsert
+from domain.events import (
+    DocumentAttached,
+    DocumentRejected,
+    DocumentRemoved,
+    DocumentScanned,
+    DraftDiscarded,
+)
+from domain.values import ScanOutcome
+from projections.base import METADATA, Row, code, upsert
 
 NAME: str = "kept_files"
-VERSION: int = 1
-HANDLES: tuple[type[Event], ...] = (DocumentAttached, DocumentRemoved, DraftDiscarded)
+VERSION: int = 2
+HANDLES: tuple[type[Event], ...] = (
+    DocumentAttached,
+    DocumentRemoved,
+    DocumentScanned,
+    DocumentRejected,
+    DraftDiscarded,
+)
 
 TABLE = Table(
     NAME,
     METADATA,
-    Column("document_id", Uuid, primary_key=True),
+    Column("blob_id", Uuid, primary_key=True),
+    Column("document_id", Uuid, nullable=False, index=True),
     Column("claim_id", Uuid, nullable=False, index=True),
-    Column("blob_id", Uuid, nullable=False, index=True),
+    Column("scan", code(ScanOutcome), nullable=False, index=True),
+    Column("position", BigInteger, nullable=False),
 )
 TABLES: tuple[Table, ...] = (TABLE,)
 
 
 def apply(events: Sequence[Entry[Event]], db: Connection) -> None:
-    """Keep one row per attached document, until it is removed or its draft ends."""
-    held_now: dict[UUID, dict[str, UUID] | None] = {}
+    """Keep one row per content of an attached document, until it goes or its draft ends."""
+    rows: list[Row] = []
+    scans: dict[UUID, ScanOutcome] = {}
+    gone: set[UUID] = set()
     ended: set[UUID] = set()
-    for event in (entry.event for entry in events):
-        if isinstance(event, DocumentAttached):
-            held_now[event.document.document_id] = _row(event)
-        elif isinstance(event, DocumentRemoved):
-            held_now[event.document_id] = None
-        elif isinstance(event, DraftDiscarded):
-            ended.add(event.originator_id)
-    rows = [row for row in held_now.values() if row and row["claim_id"] not in ended]
-    gone = held_now.keys() - {row["document_id"] for row in rows}
-    db.execute(delete(TABLE).where(TABLE.c.document_id.in_(gone) | TABLE.c.claim_id.in_(ended)))
+    for entry in events:
+        match entry.event:
+            case DocumentAttached():
+                rows += _rows(entry.event, entry.position)
+            case DocumentScanned(document_id=seen, scan=scan):
+                scans[seen] = scan.outcome
+            case DocumentRemoved(document_id=taken) | DocumentRejected(document_id=taken):
+                gone.add(taken)
+            case DraftDiscarded(originator_id=discarded):
+                ended.add(discarded)
     upsert(db, TABLE, rows)
+    _mark(db, scans)
+    # A document id never comes back: what goes in this batch may go last.
+    db.execute(delete(TABLE).where(TABLE.c.document_id.in_(gone) | TABLE.c.claim_id.in_(ended)))
 
 
 def held(db: Connection, blob_ids: Collection[UUID]) -> set[UUID]:
@@ -47,9 +67,36 @@ def held(db: Connection, blob_ids: Collection[UUID]) -> set[UUID]:
     return set(db.scalars(select(TABLE.c.blob_id).where(TABLE.c.blob_id.in_(blob_ids))))
 
 
-def _row(event: DocumentAttached) -> dict[str, UUID]:
-    return {
-        "document_id": event.document.document_id,
-        "claim_id": event.originator_id,
-        "blob_id": event.document.blob_id,
-    }
+def claims_with(
+    db: Connection, outcomes: Collection[ScanOutcome], *, after: int = 0, limit: int
+) -> list[tuple[UUID, int]]:
+    """Claims that hold a file of which the antivirus says one of these, oldest file first.
+
+    after: position of the last file of the page before, 0 at first.
+
+    Returns: each claim with the position of its file; a claim may come more than once.
+    """
+    query = select(TABLE.c.claim_id, TABLE.c.position).distinct()
+    query = query.where(TABLE.c.position > after, TABLE.c.scan.in_(outcomes))
+    rows = db.execute(query.order_by(TABLE.c.position).limit(limit))
+    return [(row.claim_id, row.position) for row in rows]
+
+
+def _mark(db: Connection, scans: Mapping[UUID, ScanOutcome]) -> None:
+    if scans:
+        said = case(scans, value=TABLE.c.document_id)
+        db.execute(update(TABLE).where(TABLE.c.document_id.in_(scans)).values(scan=said))
+
+
+def _rows(event: DocumentAttached, position: int) -> list[Row]:
+    document = event.document
+    return [
+        {
+            "blob_id": blob_id,
+            "document_id": document.document_id,
+            "claim_id": event.originator_id,
+            "scan": ScanOutcome.NOT_SCANNED,
+            "position": position,
+        }
+        for blob_id in document.blob_ids
+    ]

@@ -1,4 +1,4 @@
-"""The messages that an insured person received and still sees."""
+"""The messages that an insured person received or sent and still sees."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import (
@@ -22,34 +23,70 @@ from sqlalchemy import (
     func,
     select,
 )
+from sqlalchemy.sql.elements import Over
+from sqlalchemy.sql.functions import FunctionElement
 
 from domain.base import Entry, Event
-from domain.events import AcknowledgmentSent, MessageDeleted
+from domain.events import AcknowledgmentSent, DocumentRejected, MessageDeleted, QuestionAsked
 from domain.mailbox import Mailbox
-from projections.base import METADATA, Instant, Order, Page, Row, code, page_of, stored, upsert
+from domain.values import Question
+from projections.base import (
+    METADATA,
+    Instant,
+    Json,
+    Opener,
+    Order,
+    Page,
+    Row,
+    closed,
+    code,
+    kept,
+    open_into,
+    page_of,
+    stored,
+    upsert,
+)
+
+T = TypeVar("T")
 
 
 class MessageKind(StrEnum):
-    """What a message is about; its words belong to the page."""
+    """What a message is about; its words belong to the page, but for a question's own."""
 
     ACKNOWLEDGMENT = "ACKNOWLEDGMENT"
+    DOCUMENT_REJECTED = "DOCUMENT_REJECTED"
+    QUESTION = "QUESTION"
+
+
+class Direction(StrEnum):
+    """Whether the person received a message or sent it."""
+
+    RECEIVED = "RECEIVED"
+    SENT = "SENT"
 
 
 NAME: str = "mailbox"
-VERSION: int = 1
-HANDLES: tuple[type[Event], ...] = (AcknowledgmentSent, MessageDeleted)
+VERSION: int = 3
+HANDLES: tuple[type[Event], ...] = (
+    AcknowledgmentSent,
+    DocumentRejected,
+    QuestionAsked,
+    MessageDeleted,
+)
 
 TABLE = Table(
     NAME,
     METADATA,
     Column("message_id", Uuid, primary_key=True),
     Column("insured_id", Uuid, nullable=False),
-    Column("claim_id", Uuid, nullable=False),
+    Column("claim_id", Uuid),
+    Column("direction", code(Direction), nullable=False),
     Column("kind", code(MessageKind), nullable=False),
     Column("sent_at", Instant, nullable=False),
     Column("deletes_on", Date, nullable=False),
-    Column("claim_submitted_on", Date, nullable=False),
-    Column("text_version", Text, nullable=False),
+    Column("about_on", Date),
+    Column("text_version", Text),
+    Column("sealed", Json),
     Column("is_deleted", Boolean, nullable=False),
     Column("position", BigInteger, nullable=False),
     Index("mailbox_by_insured", "insured_id", "position"),
@@ -61,20 +98,24 @@ TABLES: tuple[Table, ...] = (TABLE,)
 class Message:
     """A message that its person still sees.
 
+    claim_id: the claim that it is about, None for none of them.
     deletes_on: Paris day from which it is shown no more.
-    claim_submitted_on, text_version: what its text quotes, and which text it is.
-    rank, total: « 5 sur 17 », the newest being 1.
+    about_on, text_version: the day that its text quotes, and which text it is; None for a question.
+    question: what the person wrote, None for any other message; its texts are None unless opened.
+    rank, total: « 5 sur 17 » of its direction, the newest being 1.
     newer_id, older_id: its neighbours, None at either end.
     """
 
     message_id: UUID
     insured_id: UUID
-    claim_id: UUID
+    claim_id: UUID | None
+    direction: Direction
     kind: MessageKind
     sent_at: datetime
     deletes_on: date
-    claim_submitted_on: date
-    text_version: str
+    about_on: date | None
+    text_version: str | None
+    question: Question | None
     rank: int
     total: int
     newer_id: UUID | None
@@ -86,42 +127,76 @@ def apply(events: Sequence[Entry[Event]], db: Connection) -> None:
     deleted = (e.event.message_id for e in events if isinstance(e.event, MessageDeleted))
     rows = stored(db, TABLE.c.message_id, deleted)
     for entry in events:
-        if isinstance(entry.event, AcknowledgmentSent):
-            rows[entry.event.message_id] = _row(entry.event, entry.position)
-        elif isinstance(entry.event, MessageDeleted):
-            _delete(rows.get(entry.event.message_id), entry.event)
+        event = entry.event
+        if isinstance(event, AcknowledgmentSent | DocumentRejected):
+            rows[event.message_id] = _told(event, entry.position)
+        elif isinstance(event, QuestionAsked):
+            rows[event.question_id] = _asked(event, entry)
+        elif isinstance(event, MessageDeleted):
+            _delete(rows.get(event.message_id), event)
     upsert(db, TABLE, rows.values())
 
 
-def find(db: Connection, insured_id: UUID, message_id: UUID, *, today: date) -> Message | None:
+def find(
+    db: Connection, insured_id: UUID, message_id: UUID, *, today: date, opener: Opener = closed
+) -> Message | None:
     """One message of a person; None when it is somebody else's, deleted or past its day."""
     shown = _shown(insured_id, today)
     row = db.execute(select(shown).where(shown.c.message_id == message_id)).mappings().one_or_none()
-    return None if row is None else _message(dict(row))
+    return None if row is None else _message(dict(row), opener)
 
 
 def list_of(
-    db: Connection, insured_id: UUID, *, today: date, after: str | None = None, limit: int = 20
+    db: Connection,
+    insured_id: UUID,
+    *,
+    today: date,
+    direction: Direction = Direction.RECEIVED,
+    after: str | None = None,
+    limit: int = 20,
+    opener: Opener = closed,
 ) -> Page[Message]:
-    """The messages that a person sees on a Paris day, newest first.
+    """The messages of one direction that a person sees on a Paris day, newest first.
 
     Raises: InvalidChoice when `after` is not a cursor of this list.
     """
     shown = _shown(insured_id, today)
+    query = select(shown).where(shown.c.direction == direction)
     newest_first = Order((shown.c.position,), is_descending=True)
-    return page_of(db, select(shown), newest_first, after=after, limit=limit).of(_message)
+    page = page_of(db, query, newest_first, after=after, limit=limit)
+    return page.of(lambda row: _message(row, opener))
 
 
-def _row(sent: AcknowledgmentSent, position: int) -> Row:
-    return {
+def _told(sent: AcknowledgmentSent | DocumentRejected, position: int) -> Row:
+    if isinstance(sent, AcknowledgmentSent):
+        kind, about_on = MessageKind.ACKNOWLEDGMENT, sent.claim_submitted_on
+    else:
+        kind, about_on = MessageKind.DOCUMENT_REJECTED, sent.attached_on
+    return _row(sent, position) | {
         "message_id": sent.message_id,
-        "insured_id": sent.insured_id,
         "claim_id": sent.originator_id,
-        "kind": MessageKind.ACKNOWLEDGMENT,
-        "sent_at": sent.timestamp,
-        "deletes_on": sent.deletes_on,
-        "claim_submitted_on": sent.claim_submitted_on,
+        "direction": Direction.RECEIVED,
+        "kind": kind,
+        "about_on": about_on,
         "text_version": sent.text_version,
+    }
+
+
+def _asked(asked: QuestionAsked, entry: Entry[Event]) -> Row:
+    return _row(asked, entry.position) | {
+        "message_id": asked.question_id,
+        "claim_id": asked.claim_id,
+        "direction": Direction.SENT,
+        "kind": MessageKind.QUESTION,
+        "sealed": kept(entry.sealed),
+    }
+
+
+def _row(event: AcknowledgmentSent | DocumentRejected | QuestionAsked, position: int) -> Row:
+    return dict.fromkeys(TABLE.c.keys()) | {
+        "insured_id": event.insured_id,
+        "sent_at": event.timestamp,
+        "deletes_on": event.deletes_on,
         "is_deleted": False,
         "position": position,
     }
@@ -134,18 +209,14 @@ def _delete(row: Row | None, event: MessageDeleted) -> None:
 
 
 def _shown(insured_id: UUID, today: date) -> Subquery:
-    newest_first = TABLE.c.position.desc()
+    message_id, direction = TABLE.c.message_id, TABLE.c.direction
     return (
         select(
             *TABLE.c,
-            func.row_number().over(order_by=newest_first).label("rank"),
-            func.count().over().label("total"),
-            func.lag(TABLE.c.message_id, type_=Uuid())
-            .over(order_by=newest_first)
-            .label("newer_id"),
-            func.lead(TABLE.c.message_id, type_=Uuid())
-            .over(order_by=newest_first)
-            .label("older_id"),
+            _placed(func.row_number()).label("rank"),
+            func.count().over(partition_by=direction).label("total"),
+            _placed(func.lag(message_id, type_=Uuid())).label("newer_id"),
+            _placed(func.lead(message_id, type_=Uuid())).label("older_id"),
         )
         .where(TABLE.c.insured_id == insured_id)
         .where(TABLE.c.is_deleted.is_(False), TABLE.c.deletes_on > today)
@@ -153,6 +224,17 @@ def _shown(insured_id: UUID, today: date) -> Subquery:
     )
 
 
-def _message(row: Row) -> Message:
-    hidden = ("is_deleted", "position")
-    return Message(**{name: value for name, value in row.items() if name not in hidden})
+def _placed(function: FunctionElement[T]) -> Over[T]:
+    newest_first = TABLE.c.position.desc()
+    return function.over(partition_by=TABLE.c.direction, order_by=newest_first)
+
+
+def _message(row: Row, opener: Opener = closed) -> Message:
+    hidden = ("is_deleted", "position", "sealed")
+    said: Row | None = None
+    if row["kind"] is MessageKind.QUESTION:
+        said = {}
+        open_into(said, row["sealed"], "question", opener)
+    question = None if said is None else Question(**said)
+    shown = {name: value for name, value in row.items() if name not in hidden}
+    return Message(**shown, question=question)

@@ -5,18 +5,27 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
 from pathlib import Path
 from uuid import UUID, uuid5
 
-from application.ports import A, Asked, Conflict, Inspection, InsuredPerson, Limits, Ports
+from application.ports import (
+    A,
+    Asked,
+    Conflict,
+    Inspection,
+    InsuredPerson,
+    Limits,
+    Ports,
+    Proposal,
+)
 from builders import CHILD, SELF
 from domain.base import Aggregate, Author, Event, Role
-from domain.errors import Refusal, StoreUnavailable
-from domain.values import Beneficiary, MediaType
+from domain.errors import Refusal, ScannerUnavailable, StoreUnavailable
+from domain.values import Beneficiary, MediaType, Scan, ScanOutcome
 from spec import ALICE, paris
 
 BOB = UUID("b0b00000-0000-4000-8000-000000000001")
@@ -170,6 +179,59 @@ class FakeGate:
 
 
 @dataclass
+class FakeFitting:
+    """Puts the sources together, or refuses as it is told to."""
+
+    refusal: Refusal | None = None
+
+    async def fit(self, sources: Sequence[Path], to: Path) -> tuple[str, ...]:
+        """Write one file."""
+        if self.refusal is not None:
+            raise self.refusal
+        parts = [await asyncio.to_thread(source.read_bytes) for source in sources]
+        await asyncio.to_thread(to.write_bytes, b"fitted " + b"+".join(parts))
+        return ("fit.merged",)
+
+
+@dataclass
+class FakeProposals:
+    """Proposals by id, each with the key that it was sealed under."""
+
+    kept: dict[UUID, tuple[Proposal, bytes]] = field(default_factory=dict)
+
+    async def keep(self, proposal: Proposal, key: bytes) -> None:
+        """Keep a proposal."""
+        self.kept[proposal.proposal_id] = (proposal, key)
+
+    async def find(self, proposal_id: UUID, key: bytes) -> Proposal | None:
+        """The proposal, for who has the key."""
+        proposal, sealed_under = self.kept.get(proposal_id, (None, key))
+        return proposal if key == sealed_under else None
+
+
+@dataclass
+class FakeAntivirus:
+    """Finds what it is told to find in a content."""
+
+    marker: bytes = b"VIRUS"
+    cannot_look_into: bytes = b"LOCKED"
+    is_away: bool = False
+    scanned: int = 0
+
+    async def scan(self, content: AsyncIterator[bytes]) -> Scan:
+        """Look at one whole content."""
+        if self.is_away:
+            raise ScannerUnavailable(retry_after_s=1)
+        self.scanned += 1
+        whole = b"".join([piece async for piece in content])
+        if self.marker in whole:
+            return Scan(outcome=ScanOutcome.INFECTED, signatures="fake/1", threat="Fake.Marker")
+        if self.cannot_look_into in whole:
+            return Scan(outcome=ScanOutcome.SCAN_ERROR, signatures="fake/1", threat="Locked")
+        return Scan(outcome=ScanOutcome.CLEAN, signatures="fake/1")
+
+
+@dataclass
 class FakeFiles:
     """Contents by id, each with the key that it was sealed under."""
 
@@ -199,7 +261,10 @@ class Fakes:
     keys: FakeKeys = field(default_factory=FakeKeys)
     directory: FakeDirectory = field(default_factory=FakeDirectory)
     gate: FakeGate = field(default_factory=FakeGate)
+    fitting: FakeFitting = field(default_factory=FakeFitting)
     files: FakeFiles = field(default_factory=FakeFiles)
+    proposals: FakeProposals = field(default_factory=FakeProposals)
+    antivirus: FakeAntivirus = field(default_factory=FakeAntivirus)
     limits: Limits = field(default_factory=Limits)
     at: datetime = field(default_factory=lambda: paris("2026-03-20"))
 
@@ -211,7 +276,10 @@ class Fakes:
             keys=self.keys,
             directory=self.directory,
             gate=self.gate,
+            fitting=self.fitting,
             files=self.files,
+            proposals=self.proposals,
+            antivirus=self.antivirus,
             limits=self.limits,
             now=lambda: self.at,
             new_id=lambda: UUID(int=next(_numbers)),

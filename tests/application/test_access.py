@@ -11,7 +11,7 @@ from uuid import UUID
 
 import pytest
 
-from application import automatic, documents, intake
+from application import automatic, documents, fitting, intake
 from application.access import MATRIX, Action, Scope, authorize
 from application.ports import Asked
 from builders import BOTH, SELF, care, stay
@@ -41,6 +41,17 @@ COMMANDS: list[tuple[Handler, type, dict[str, Any]]] = [
         documents.AttachDocument,
         {"file": Path("/nowhere"), "file_name": "x", "sha256": "0" * 64},
     ),
+    (
+        documents.classify_document,
+        documents.ClassifyDocument,
+        {"document_id": NOWHERE, "covers": ()},
+    ),
+    (
+        fitting.fit_documents,
+        fitting.FitDocuments,
+        {"sources": (), "to": Path("/nowhere"), "file_name": "x"},
+    ),
+    (fitting.attach_proposal, fitting.AttachProposal, {"proposal_id": NOWHERE}),
     (documents.remove_document, documents.RemoveDocument, {"document_id": NOWHERE}),
     (
         documents.answer_checklist,
@@ -69,10 +80,14 @@ async def refusal_of(handler: Handler, command: object, fakes: Fakes) -> Refusal
 def test_every_command_of_the_insured_person_is_tried_here() -> None:
     in_intake = {
         one.__name__
-        for one in (*vars(intake).values(), *vars(documents).values())
+        for one in (*vars(intake).values(), *vars(documents).values(), *vars(fitting).values())
         if isinstance(one, type) and "claim_id" in getattr(one, "model_fields", {})
     }
-    assert {kind.__name__ for _, kind, _ in COMMANDS} == in_intake - {"StartClaim"}
+    assert {kind.__name__ for _, kind, _ in COMMANDS} == in_intake - {
+        "StartClaim",
+        "AttachCommand",
+        "Proposal",
+    }
 
 
 @each_command

@@ -231,3 +231,22 @@ def test_idle_drafts_are_those_that_nothing_touched_since_the_idlest_first(
     assert claim_summary.idle_drafts(db, before, 1) == (idle,)
     just_before = before - timedelta(microseconds=1)
     assert claim_summary.idle_drafts(db, just_before, 10) == (idle,)
+
+
+def test_a_file_holds_what_its_person_said_last(log: Log, follower: Follower) -> None:
+    claim = log.start()
+    document = log.attach(claim)
+    log.classify(claim, document, DocumentCode.PRESCRIPTIONS)
+    found = claim_summary.find(follower.follow(log), claim)
+    assert found is not None
+    assert [one.covers for one in found.facts.documents] == [(DocumentCode.PRESCRIPTIONS,)]
+
+
+def test_a_file_that_was_taken_away_is_gone_and_told(log: Log, follower: Follower) -> None:
+    claim = log.start()
+    document, other = log.attach(claim), log.attach(claim)
+    log.reject(claim, document)
+    found = claim_summary.find(follower.follow(log), claim)
+    assert found is not None
+    assert [one.document_id for one in found.facts.documents] == [other]
+    assert found.timeline[-1].what is What.DOCUMENT_REJECTED

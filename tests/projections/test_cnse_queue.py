@@ -102,6 +102,17 @@ def test_documents_are_counted_also_after_submission(log: Log, follower: Followe
     assert item.documents == 2
 
 
+def test_a_file_that_was_taken_away_is_not_counted(log: Log, follower: Follower) -> None:
+    claim = log.start()
+    log.declare(claim)
+    document = log.attach(claim)
+    log.attach(claim)
+    log.submit(claim)
+    log.reject(claim, document)
+    page = cnse_queue.waiting(follower.follow(log), Filters(), limit=20)
+    assert [one.documents for one in page.items] == [1]
+
+
 def test_the_most_urgent_claim_stands_first_then_the_first_submitted(
     log: Log, follower: Follower
 ) -> None:

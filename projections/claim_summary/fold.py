@@ -1,0 +1,157 @@
+"""How a claim's row follows from its events."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC
+
+from sqlalchemy import Connection
+
+from domain.base import Entry, Event
+from domain.events import (
+    AcknowledgmentSent,
+    BeneficiarySelected,
+    CareDescribed,
+    ClaimStarted,
+    ClaimSubmitted,
+    ClaimWithdrawn,
+    DocumentAttached,
+    DocumentClassified,
+    DocumentRejected,
+    DocumentRemoved,
+    DocumentsAnswered,
+    DraftDiscarded,
+    NationalityDeclared,
+    SituationDeclared,
+    StayDeclared,
+    SubmissionRefused,
+)
+from domain.values import Status
+from projections.base import Row, kept, public, stored, upsert
+from projections.claim_summary.table import TABLE, What
+
+HANDLES: tuple[type[Event], ...] = (
+    ClaimStarted,
+    NationalityDeclared,
+    SituationDeclared,
+    BeneficiarySelected,
+    CareDescribed,
+    StayDeclared,
+    DocumentAttached,
+    DocumentClassified,
+    DocumentRejected,
+    DocumentRemoved,
+    DocumentsAnswered,
+    ClaimSubmitted,
+    SubmissionRefused,
+    AcknowledgmentSent,
+    ClaimWithdrawn,
+    DraftDiscarded,
+)
+
+_TOLD: dict[type[Event], What] = {
+    ClaimStarted: What.STARTED,
+    SubmissionRefused: What.SUBMISSION_REFUSED,
+    ClaimSubmitted: What.SUBMITTED,
+    AcknowledgmentSent: What.ACKNOWLEDGED,
+    DocumentRejected: What.DOCUMENT_REJECTED,
+    ClaimWithdrawn: What.WITHDRAWN,
+}
+
+
+def apply(events: Sequence[Entry[Event]], db: Connection) -> None:
+    """Keep one row per claim."""
+    rows = stored(db, TABLE.c.claim_id, (entry.event.originator_id for entry in events))
+    for entry in events:
+        event = entry.event
+        if isinstance(event, ClaimStarted):
+            rows[event.originator_id] = _started(event, entry.position)
+        row = rows[event.originator_id]
+        _tell(row, event)
+        _declare(row, entry)
+        _progress(row, event)
+        row |= {"version": event.originator_version, "position": entry.position}
+        row["updated_at"] = event.timestamp
+    upsert(db, TABLE, rows.values())
+
+
+def _started(event: ClaimStarted, position: int) -> Row:
+    return dict.fromkeys(TABLE.c.keys()) | {
+        "claim_id": event.originator_id,
+        "insured_id": event.insured_id,
+        "scheme": event.scheme,
+        "started_position": position,
+        "status": Status.DRAFT,
+        "started_at": event.timestamp,
+        "facts": {"documents": [], "answers": {}},
+        "sealed": {"documents": {}},
+        "missing_expected": [],
+        "unspecified": [],
+        "warnings": [],
+        "timeline": [],
+    }
+
+
+def _tell(row: Row, event: Event) -> None:
+    what = _TOLD.get(type(event))
+    if isinstance(event, DocumentAttached) and row["status"] is not Status.DRAFT:
+        what = What.DOCUMENT_ADDED
+    if what is not None:
+        at = event.timestamp.astimezone(UTC).isoformat()
+        row["timeline"].append({"at": at, "what": what})
+
+
+def _declare(row: Row, entry: Entry[Event]) -> None:
+    facts, sealed = row["facts"], row["sealed"]
+    match entry.event:
+        case NationalityDeclared(nationality=nationality):
+            facts["nationality"] = nationality
+        case SituationDeclared(situation=situation):
+            facts["situation"] = situation
+        case BeneficiarySelected(beneficiary=beneficiary):
+            facts["beneficiary"] = public(beneficiary)
+            sealed["beneficiary"] = kept(entry.sealed)
+        case CareDescribed(care=care):
+            facts["care"] = public(care)
+            sealed["care"] = kept(entry.sealed)
+        case StayDeclared(stay=stay, zone=zone):
+            facts.update(stay=public(stay), zone=zone)
+        case DocumentAttached(document=document):
+            facts["documents"].append(public(document))
+            sealed["documents"][str(document.document_id)] = kept(entry.sealed)
+        case DocumentClassified(document_id=document_id, covers=covers):
+            _of(row, str(document_id))["covers"] = covers
+        case DocumentRemoved(document_id=document_id) | DocumentRejected(document_id=document_id):
+            _remove(row, str(document_id))
+        case DocumentsAnswered(document_code=about, answer=None):
+            facts["answers"].pop(about.value, None)
+        case DocumentsAnswered(document_code=about, answer=answer):
+            facts["answers"][about.value] = answer
+
+
+def _progress(row: Row, event: Event) -> None:
+    match event:
+        case ClaimSubmitted():
+            row.update(status=Status.SUBMITTED, reference=event.reference)
+            row.update(submitted_at=event.timestamp, submitted_on=event.submitted_on)
+            row.update(missing_expected=event.missing_expected, unspecified=event.unspecified)
+            row.update(warnings=event.warnings)
+        case AcknowledgmentSent(message_id=message_id):
+            row["acknowledged_by"] = message_id
+            if row["status"] is Status.SUBMITTED:
+                row["status"] = Status.ACKNOWLEDGED
+        case ClaimWithdrawn(counted_until=last):
+            row.update(status=Status.WITHDRAWN, counted_until=last)
+        case DraftDiscarded(because=because):
+            row["status"] = Status(because)
+
+
+def _of(row: Row, document_id: str) -> Row:
+    documents: list[Row] = row["facts"]["documents"]
+    return next(one for one in documents if one["document_id"] == document_id)
+
+
+def _remove(row: Row, document_id: str) -> None:
+    documents = row["facts"]["documents"]
+    row["facts"]["documents"] = [d for d in documents if d["document_id"] != document_id]
+    row["sealed"]["documents"].pop(document_id, None)

@@ -1,0 +1,97 @@
+"""Claims as their insured person reads them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, select
+
+from domain.facts import Facts
+from domain.values import DocumentCode, Status
+from projections.base import Opener, Order, Page, Row, closed, open_into, page_of
+from projections.claim_summary.table import TABLE, What
+
+_NEWEST_FIRST = Order((TABLE.c.started_position,), is_descending=True)
+_GONE = (Status.ABANDONED, Status.EXPIRED)
+
+
+class Milestone(NamedTuple):
+    """A moment of a claim's timeline."""
+
+    at: datetime
+    what: What
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimSummary:
+    """A claim and where it stands.
+
+    version, position: of its last event, in its stream and in the log.
+    submitted_on: Paris day that the window counts; counted_until: last day that it fills a place,
+        known once it is withdrawn.
+    acknowledged_by: the message that acknowledged it.
+    facts: what was declared; personal fields are None unless opened.
+    missing_expected, unspecified, warnings: what the submission recorded; empty before it.
+    timeline: what happened, earliest first.
+    """
+
+    claim_id: UUID
+    insured_id: UUID
+    scheme: str
+    version: int
+    position: int
+    status: Status
+    reference: str | None
+    started_at: datetime
+    updated_at: datetime
+    submitted_at: datetime | None
+    submitted_on: date | None
+    counted_until: date | None
+    acknowledged_by: UUID | None
+    facts: Facts
+    missing_expected: tuple[DocumentCode, ...]
+    unspecified: tuple[DocumentCode, ...]
+    warnings: tuple[str, ...]
+    timeline: tuple[Milestone, ...]
+
+
+_SUMMARY = TypeAdapter(ClaimSummary)
+
+
+def find(db: Connection, claim_id: UUID, opener: Opener = closed) -> ClaimSummary | None:
+    """One claim, whoever asks and wherever it stands, with its personal fields if they open."""
+    row = db.execute(select(TABLE).where(TABLE.c.claim_id == claim_id)).mappings().one_or_none()
+    return None if row is None else _summary(dict(row), opener)
+
+
+def list_of(
+    db: Connection, insured_id: UUID, *, after: str | None = None, limit: int = 20
+) -> Page[ClaimSummary]:
+    """The claims of an insured person, the last started first, without personal fields.
+
+    Drafts that were abandoned or expired are left out.
+
+    Raises: InvalidChoice when `after` is not a cursor of this list.
+    """
+    query = select(TABLE).where(TABLE.c.insured_id == insured_id, TABLE.c.status.not_in(_GONE))
+    return page_of(db, query, _NEWEST_FIRST, after=after, limit=limit).of(_summary)
+
+
+def idle_drafts(db: Connection, before: datetime, limit: int) -> tuple[UUID, ...]:
+    """The drafts that nothing touched after this moment, the idlest first."""
+    query = select(TABLE.c.claim_id).where(TABLE.c.status == Status.DRAFT)
+    query = query.where(TABLE.c.updated_at <= before)
+    return tuple(db.scalars(query.order_by(TABLE.c.updated_at, TABLE.c.claim_id).limit(limit)))
+
+
+def _summary(row: Row, opener: Opener = closed) -> ClaimSummary:
+    facts, sealed = row["facts"], row["sealed"]
+    for part in ("beneficiary", "care"):
+        open_into(facts.get(part), sealed.get(part), part, opener)
+    for document in facts["documents"]:
+        open_into(document, sealed["documents"][document["document_id"]], "document", opener)
+    return _SUMMARY.validate_python(row, extra="ignore")

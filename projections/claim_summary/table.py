@@ -1,0 +1,52 @@
+"""The row of a claim, and what its timeline may tell."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, Column, Date, Index, Table, Text, Uuid
+
+from domain.values import Status
+from projections.base import METADATA, Instant, Json, code
+
+NAME: str = "claim_summary"
+VERSION: int = 2
+
+TABLE = Table(
+    NAME,
+    METADATA,
+    Column("claim_id", Uuid, primary_key=True),
+    Column("insured_id", Uuid, nullable=False),
+    Column("scheme", Text, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("started_position", BigInteger, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("status", code(Status), nullable=False),
+    Column("reference", Text),
+    Column("started_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Column("submitted_at", Instant),
+    Column("submitted_on", Date),
+    Column("counted_until", Date),
+    Column("acknowledged_by", Uuid),
+    Column("facts", Json, nullable=False),
+    Column("sealed", Json, nullable=False),
+    Column("missing_expected", Json, nullable=False),
+    Column("unspecified", Json, nullable=False),
+    Column("warnings", Json, nullable=False),
+    Column("timeline", Json, nullable=False),
+    Index("claim_summary_by_insured", "insured_id", "started_position"),
+    Index("claim_summary_by_idleness", "status", "updated_at"),
+)
+
+
+class What(StrEnum):
+    """What happened to a claim, as its timeline tells it."""
+
+    STARTED = "STARTED"
+    SUBMISSION_REFUSED = "SUBMISSION_REFUSED"
+    SUBMITTED = "SUBMITTED"
+    ACKNOWLEDGED = "ACKNOWLEDGED"
+    DOCUMENT_ADDED = "DOCUMENT_ADDED"
+    DOCUMENT_REJECTED = "DOCUMENT_REJECTED"
+    WITHDRAWN = "WITHDRAWN"
