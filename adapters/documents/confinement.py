@@ -5,12 +5,35 @@ import os
 import resource
 import signal
 import sys
+from dataclasses import dataclass
 from typing import Final
 
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What one request may use.
+
+    Attributes:
+        cpu_seconds: processor time, after which the process is killed.
+        wall_seconds: time on the wall, likewise.
+        written_bytes: how far it may write in a file that it was given.
+        tasks: how many processes and threads its user may have in all.
+    """
+
+    cpu_seconds: int
+    wall_seconds: int
+    written_bytes: int
+    tasks: int = 0
+
+
 MEMORY_BYTES: Final = 512 * 1024 * 1024
-CPU_SECONDS: Final = 5
-WALL_SECONDS: Final = 10
+MAX_WRITTEN_BYTES: Final = 32 * 1024 * 1024
 NOBODY: Final = 65534
+
+EXAMINATION: Final = Bounds(cpu_seconds=5, wall_seconds=10, written_bytes=0)
+PICTURE: Final = Bounds(cpu_seconds=10, wall_seconds=15, written_bytes=MAX_WRITTEN_BYTES)
+# The decoder of HEIC begins with a thread of its own, and knows no other way.
+FITTING: Final = Bounds(cpu_seconds=40, wall_seconds=60, written_bytes=MAX_WRITTEN_BYTES, tasks=256)
 
 _CLONE_NEWUSER: Final = 0x10000000
 _CLONE_NEWNET: Final = 0x40000000
@@ -22,7 +45,7 @@ _CAPABILITIES_V3: Final = 0x20080522
 def limit() -> None:
     """Bound memory and files written, for this process and those that it forks."""
     _lower(resource.RLIMIT_CORE, 0)
-    _lower(resource.RLIMIT_FSIZE, 0)
+    _lower(resource.RLIMIT_FSIZE, MAX_WRITTEN_BYTES)
     _lower(resource.RLIMIT_AS, MEMORY_BYTES)
 
 
@@ -48,11 +71,12 @@ def isolate() -> dict[str, bool]:
     return {"no_network": no_network, "other_user": other_user}
 
 
-def seal() -> None:
-    """Bound the time of this process, and let it open nothing and start nothing any more."""
-    signal.setitimer(signal.ITIMER_REAL, WALL_SECONDS)  # nobody handles SIGALRM: it kills
-    _lower(resource.RLIMIT_CPU, CPU_SECONDS)
-    _lower(resource.RLIMIT_NPROC, 0)
+def seal(bounds: Bounds = EXAMINATION) -> None:
+    """Bound what this process may use, and let it open nothing any more."""
+    signal.setitimer(signal.ITIMER_REAL, bounds.wall_seconds)  # nobody handles SIGALRM: it kills
+    _lower(resource.RLIMIT_CPU, bounds.cpu_seconds)
+    _lower(resource.RLIMIT_FSIZE, bounds.written_bytes)
+    _lower(resource.RLIMIT_NPROC, bounds.tasks)
     _lower(resource.RLIMIT_NOFILE, 0)
 
 

@@ -8,6 +8,7 @@ from typing import BinaryIO, Final
 from pypdf import PageObject, PasswordType, PdfReader, PdfWriter, overwrite_configuration
 from pypdf.generic import PdfObject, StreamObject
 
+from adapters.documents import pdf_objects
 from adapters.documents.pdf_active import active_part
 from adapters.documents.pdf_objects import every_object, held
 from adapters.documents.pdf_streams import DecodedBudget, count_decoded
@@ -38,6 +39,8 @@ def examine(file: BinaryIO) -> Facts:
             hostile files, also outside its own hierarchy; all of it means unreadable.
     """
     _lower_limits()
+    pdf_objects.watch_doubles()
+    pdf_objects.take_doubles()
     content = file.read()
     if _END_OF_FILE.search(content) is None:
         raise Refused(UNREADABLE, why="end")
@@ -46,6 +49,7 @@ def examine(file: BinaryIO) -> Facts:
         raise Refused(NEEDS_A_PASSWORD)
     _read_every_object(reader)
     _look_again(content)
+    _refuse_what_stands_twice()
     pages = len(reader.pages)
     if pages == 0:
         raise Refused(UNREADABLE, why="no_page")
@@ -78,6 +82,15 @@ def _lower_limits() -> None:
         jbig2dec_binary=None,
         disable_legacy_handling=True,
     )
+
+
+def _refuse_what_stands_twice() -> None:
+    """Raise Refused when a dictionary gave a key two values since the last look.
+
+    pypdf keeps the first and viewers the last: what was examined is not what would be shown.
+    """
+    if pdf_objects.take_doubles():
+        raise Refused(ACTIVE_CONTENT, found="key_twice")
 
 
 def _read_every_object(reader: PdfReader) -> None:

@@ -1,13 +1,41 @@
 """The objects of a PDF, as its table names them."""
 
-from typing import Final
+from typing import Any, Final
 
 from pypdf import PdfReader
-from pypdf.generic import DictionaryObject, IndirectObject, NullObject, PdfObject
+from pypdf._utils import logger_warning
+from pypdf.generic import (
+    DictionaryObject,
+    IndirectObject,
+    NullObject,
+    PdfObject,
+    _data_structures,
+)
 
 from adapters.documents.verdict import UNREADABLE, Refused
 
 MAX_OBJECTS: Final = 100_000
+
+
+_doubles: list[str] = []
+
+
+def watch_doubles() -> None:
+    """Have pypdf tell us of each key that stands twice in a dictionary; it only warns of them."""
+    _data_structures.logger_warning = _note_doubles  # type: ignore[attr-defined]
+
+
+def take_doubles() -> bool:
+    """Whether a key stood twice in anything read since the last call."""
+    found = bool(_doubles)
+    _doubles.clear()
+    return found
+
+
+def _note_doubles(message: str, *, source: str, **values: Any) -> None:
+    if message.startswith("Multiple definitions in dictionary"):
+        _doubles.append(str(values.get("key")))
+    logger_warning(message, source=source, **values)
 
 
 def every_object(reader: PdfReader) -> list[PdfObject]:

@@ -25,6 +25,7 @@ _DECODERS: Final[dict[str, Callable[[bytes], bytes]]] = {
     "/RunLengthDecode": RunLengthDecode.decode,
     "/RL": RunLengthDecode.decode,
 }
+_ARMOUR: Final = frozenset({"/ASCIIHexDecode", "/AHx", "/ASCII85Decode", "/A85"})
 _IMAGE_CODECS: Final = frozenset(
     {"/DCTDecode", "/DCT", "/JPXDecode", "/CCITTFaxDecode", "/CCF", "/JBIG2Decode"}
 )
@@ -52,8 +53,8 @@ class DecodedBudget:
 def count_decoded(stream: StreamObject, budget: DecodedBudget) -> None:
     """Decode a stream to count its bytes.
 
-    Predictors are not undone: they change no size. Pictures are not decoded: a codec's output is
-    bounded by the size that the picture declares.
+    Predictors are not undone: they change no size. Pictures are not decoded, nor is text that
+    stands for one: a codec's output is bounded by the size that the picture declares.
 
     Raises:
         Refused: unreadable, for a budget overrun, a damaged stream, an unknown filter or a picture
@@ -62,7 +63,7 @@ def count_decoded(stream: StreamObject, budget: DecodedBudget) -> None:
     data = stream._data
     filters = _filters(stream)
     for position, name in enumerate(filters):
-        if name in _IMAGE_CODECS:
+        if _is_picture(filters[position:]):
             _bound_picture(stream)
             return
         if name in _FLATE:
@@ -82,6 +83,13 @@ def _filters(stream: StreamObject) -> list[str]:
         return []
     names = declared if isinstance(declared, ArrayObject) else ArrayObject([declared])
     return [str(name.get_object()) for name in names]
+
+
+def _is_picture(filters: list[str]) -> bool:
+    """Whether the next to undo is a picture's codec, or text that stands for a picture."""
+    if filters[0] in _ARMOUR:
+        filters = filters[1:]
+    return bool(filters) and filters[0] in _IMAGE_CODECS
 
 
 def _is_shown(stream: StreamObject) -> bool:

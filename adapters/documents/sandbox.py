@@ -5,20 +5,19 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated, Final, Literal, Self
+from typing import Final, Self
 
-from pydantic import BaseModel, ConfigDict, Field, PositiveInt, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
-from adapters.documents.confinement import WALL_SECONDS
-from adapters.documents.inspector import KINDS, STARTED
-from adapters.documents.verdict import UNREADABLE, Facts, Refused
+from adapters.documents.confinement import Bounds
+from adapters.documents.inspector import STARTED
+from adapters.documents.request import Request
 
 _START_SECONDS: Final = 60.0
-# A fork ends itself at WALL_SECONDS; beyond, it was stopped from outside or taken over from inside.
-_PATIENCE_SECONDS: Final = WALL_SECONDS + 2.0
 _MAX_ANSWER_BYTES: Final = 64 * 1024
 _ROOT: Final = str(Path(__file__).parents[2])
 _PROGRAM: Final = (
@@ -45,36 +44,16 @@ class Confinement(BaseModel):
     other_user: bool
 
 
-class _Answer(BaseModel):
-    """The line of a fork; strict, since a hostile file may have written it."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
-
-
-class _Taken(_Answer):
-    pages: PositiveInt
-    page_sizes: Annotated[tuple[tuple[float, float], ...], Field(min_length=1, max_length=50)]
-
-
-class _NotTaken(_Answer):
-    code: Literal[
-        "document.unreadable",
-        "document.needs_a_password",
-        "document.too_large",
-        "document.active_content",
-    ]
-    details: Annotated[dict[str, int | str], Field(max_length=4)]
-
-
-_ANSWERS: Final[TypeAdapter[_Taken | _NotTaken]] = TypeAdapter(_Taken | _NotTaken)
-
-
 class Sandbox:
-    """Examines open files in processes that may die. Belongs to one event loop."""
+    """Has things done to open files in processes that may die. Belongs to one event loop.
+
+    It may be shared by gates and studios; who creates it closes it.
+    """
 
     def __init__(self) -> None:
         self._starting = asyncio.Lock()
         self._inspector: _Inspector | None = None
+        self._is_closed = False
 
     @property
     def confinement(self) -> Confinement | None:
@@ -85,34 +64,48 @@ class Sandbox:
         """Start the inspector, unless a living one is there.
 
         Raises:
-            SandboxUnavailable: it does not start.
+            SandboxUnavailable: it does not start, or the sandbox is closed.
         """
         async with self._starting:
+            if self._is_closed:
+                raise SandboxUnavailable
             if self._inspector is None or not self._inspector.is_alive:
-                await self.close()
+                await self._end()
                 try:
                     self._inspector = await _Inspector.start()
                 except (OSError, ValidationError) as failure:
                     raise SandboxUnavailable from failure
             return self._inspector
 
-    async def examine(self, file: int, media_type: str) -> Facts:
-        """Have an open file examined.
+    async def run(self, request: Request, files: Sequence[int]) -> bytes:
+        """Have something done to open files.
+
+        Args:
+            request: what to do.
+            files: descriptors as the request wants them; the one of a place for what is made comes
+                last. It is emptied first.
+
+        Returns:
+            The line that the inspection wrote; empty or cut short if it died or took too long.
 
         Raises:
-            SandboxUnavailable: two inspectors in a row never began with the file.
-            Refused: as the examination says; unreadable if it died or took too long.
+            SandboxUnavailable: two inspectors in a row never began, or were ended halfway for
+                what another file did.
         """
         for _ in range(2):
             inspector = await self.warm()
-            answer = await inspector.ask(file, media_type)
+            answer = await inspector.ask(request, files)
             if answer.startswith(STARTED):
-                return _read(answer.removeprefix(STARTED))
+                return answer.removeprefix(STARTED)
             await inspector.end()  # it died before it began: another one may do better
         raise SandboxUnavailable
 
     async def close(self) -> None:
-        """End the inspector and all that it examines."""
+        """End the inspector and all that it does, for good."""
+        self._is_closed = True
+        await self._end()
+
+    async def _end(self) -> None:
         if self._inspector is not None:
             await self._inspector.end()
             self._inspector = None
@@ -124,11 +117,12 @@ class _Inspector:
     def __init__(self, process: asyncio.subprocess.Process, control: socket.socket) -> None:
         self._process = process
         self._control = control
+        self._is_ended = False
         self.confinement = Confinement(no_network=False, other_user=False)
 
     @property
     def is_alive(self) -> bool:
-        return self._process.returncode is None
+        return self._process.returncode is None and not self._is_ended
 
     @classmethod
     async def start(cls) -> Self:
@@ -155,30 +149,43 @@ class _Inspector:
             raise
         return inspector
 
-    async def ask(self, file: int, media_type: str) -> bytes:
-        """Send one file; whatever its fork answers until it ends, empty if there was no fork."""
+    async def ask(self, request: Request, files: Sequence[int]) -> bytes:
+        """Send one request; whatever its fork answers until it ends, empty if nothing is known."""
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
         answer = bytearray()
         with ours:
             try:
                 with theirs:
-                    socket.send_fds(self._control, [KINDS[media_type]], [file, theirs.fileno()])
-                async with asyncio.timeout(_PATIENCE_SECONDS):
+                    descriptors = [*files, theirs.fileno()]
+                    socket.send_fds(self._control, [request.to_bytes()], descriptors)
+                async with asyncio.timeout(_patience_seconds(request.bounds)):
                     await _receive_all(ours, answer)
             except TimeoutError:
                 await self.end()
+                return bytes(answer)
             except OSError:
                 pass  # the inspector is gone; what it said until then is all there is
+        if self._is_ended and not answer.endswith(b"\n"):
+            return b""  # cut off because another file had to be stopped: this one did nothing
         return bytes(answer)
 
     async def end(self) -> None:
         """Kill the inspector and its forks."""
+        self._is_ended = True
         self._control.close()
-        if self.is_alive:
+        if self._process.returncode is None:
             with suppress(ProcessLookupError):  # it may have died since, not yet noticed
                 os.killpg(self._process.pid, signal.SIGKILL)
         await self._process.wait()
+
+
+def _patience_seconds(bounds: Bounds) -> float:
+    """How long to wait for a fork.
+
+    It ends itself at its bound; beyond, it was stopped from outside or taken over from inside.
+    """
+    return bounds.wall_seconds + 2.0
 
 
 async def _spawn(control: socket.socket) -> asyncio.subprocess.Process:
@@ -203,18 +210,3 @@ async def _receive_all(answers: socket.socket, answer: bytearray) -> None:
         if not step:
             return
         answer += step
-
-
-def _read(line: bytes) -> Facts:
-    """What the line of a fork says.
-
-    Raises:
-        Refused: as it says; unreadable if it says nothing, or what no inspection says.
-    """
-    try:
-        answer = _ANSWERS.validate_json(line)
-    except ValidationError as nonsense:
-        raise Refused(UNREADABLE, why="inspection_died") from nonsense
-    if isinstance(answer, _NotTaken):
-        raise Refused(answer.code, **answer.details)
-    return Facts(answer.pages, answer.page_sizes)

@@ -35,6 +35,21 @@ def test_a_sealed_process_cannot(attempt: str) -> None:
     assert ran.stdout == b"refused", ran.stderr
 
 
+def test_a_process_that_makes_something_may_write_32_mebibytes_and_no_more(tmp_path: Path) -> None:
+    program = (
+        "import sys\n"
+        "from adapters.documents import confinement\n"
+        "confinement.limit(); confinement.isolate(); confinement.seal(confinement.FITTING)\n"
+        "[sys.stdout.buffer.write(bytes(1024 * 1024)) for _ in range(33)]\n"
+    )
+    with (tmp_path / "given").open("wb") as given:
+        ran = subprocess.run(
+            [sys.executable, "-c", program], cwd=ROOT, stdout=given, stderr=subprocess.PIPE
+        )
+    assert b"File too large" in ran.stderr
+    assert (tmp_path / "given").stat().st_size == 32 * 1024 * 1024
+
+
 def test_a_sealed_process_cannot_write_to_a_file_it_was_given(tmp_path: Path) -> None:
     program = (
         "import os\n"

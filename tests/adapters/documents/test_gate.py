@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 from pypdf import PdfWriter
 
-from adapters.documents.gate import Gate, Inspection, Refused
+from adapters.documents.gate import Gate, Inspection, Refused, Weighed
 
 Inspect = Callable[..., Inspection]
 Refuse = Callable[[bytes], Refused]
@@ -50,7 +50,7 @@ def test_a_pdf_is_described_with_its_digest(inspect: Inspect) -> None:
     assert found.sha256 == hashlib.sha256(content).hexdigest()
     assert found.pages == 1
     assert found.page_sizes == ((209.9, 297.0),)
-    assert found.warnings == ()
+    assert found.warnings == ("document.blank_page",)
 
 
 def test_a_pdf_of_exactly_512_000_bytes_is_taken(inspect: Inspect) -> None:
@@ -146,3 +146,33 @@ def test_mutations_of_a_pdf_are_taken_or_refused_and_nothing_else(inspect: Inspe
     assert set(verdicts) <= {"taken", "document.unreadable", "document.needs_a_password"}
     assert verdicts["taken"]
     assert verdicts["document.unreadable"]
+
+
+def test_weighing_tells_the_verdict_and_its_cost(write: Callable[[bytes], Path]) -> None:
+    async def weigh_all() -> list[Weighed]:
+        gate = Gate()
+        try:
+            contents = [pdf(), b"", word(), pdf(512_001), pdf()[:100], burdened_pdf()]
+            return [await gate.weigh(write(content)) for content in contents]
+        finally:
+            await gate.close()
+
+    good, empty, other, large, cut, active = asyncio.run(weigh_all())
+    assert (good.code, good.why, good.pages) == (None, None, 1)
+    assert good.cpu_ms <= 5_000
+    assert 0 < good.peak_bytes < 512 * 1024 * 1024
+    assert (empty.code, empty.why, empty.pages) == ("document.unreadable", "empty", None)
+    assert (other.code, other.why) == ("document.type_not_accepted", None)
+    assert (large.code, large.why) == ("document.too_large", None)
+    assert (cut.code, cut.why) == ("document.unreadable", "end")
+    assert cut.peak_bytes > 0
+    assert (active.code, active.why) == ("document.active_content", "OpenAction")
+
+
+def burdened_pdf() -> bytes:
+    return pdf().replace(b"/Type /Catalog", b"/Type /Catalog /OpenAction << /S /JavaScript >>")
+
+
+def test_a_file_that_cannot_be_opened_is_not_weighed(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        asyncio.run(Gate().weigh(tmp_path / "nothing"))

@@ -94,7 +94,7 @@ def test_a_page_is_measured_as_it_is_shown(inspect: Inspect) -> None:
     cropped.cropbox.upper_right = (595, 842)
     found = inspect(saved(writer))
     assert found.page_sizes == ((209.9, 297.0),) * 3
-    assert found.warnings == ()
+    assert found.warnings == ("document.blank_page",)
 
 
 def test_white_space_and_nulls_may_follow_the_end(inspect: Inspect) -> None:

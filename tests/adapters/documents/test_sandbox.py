@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfWriter
 
-from adapters.documents import sandbox
+from adapters.documents import answers, sandbox
 from adapters.documents.gate import Gate, Inspection, Refused, SandboxUnavailable
 
 Write = Callable[[bytes], Path]
@@ -122,7 +122,7 @@ def test_an_inspector_that_died_idle_is_replaced_and_no_file_suffers(write: Writ
 def test_an_inspector_that_was_stopped_idle_is_replaced_too(
     write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sandbox, "_PATIENCE_SECONDS", 1.0)
+    monkeypatch.setattr(sandbox, "_patience_seconds", lambda _: 1.0)
 
     async def story(gate: Gate) -> None:
         os.kill(await inspector_pid(gate), signal.SIGSTOP)
@@ -134,7 +134,7 @@ def test_an_inspector_that_was_stopped_idle_is_replaced_too(
 def test_a_stopped_inspection_is_given_up_as_unreadable(
     write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sandbox, "_PATIENCE_SECONDS", 1.0)
+    monkeypatch.setattr(sandbox, "_patience_seconds", lambda _: 1.0)
 
     async def story(gate: Gate) -> None:
         pid = await inspector_pid(gate)
@@ -260,7 +260,7 @@ def test_the_gate_tells_what_the_system_allowed() -> None:
 )
 def test_an_answer_that_no_inspection_gives_is_a_refusal(line: bytes) -> None:
     with pytest.raises(Refused) as raised:
-        sandbox._read(line)
+        answers.facts(line)
     assert raised.value.code == "document.unreadable"
 
 
