@@ -163,7 +163,9 @@ def draft(insured_id: UUID, key: str = "first") -> Claim:
     claim.select_beneficiary(self_, now)
     claim.describe_care(care(reason=reason), now)
     claim.declare_stay(stay(), now)
-    claim.attach_document(document(file_name=file_name), LIMIT, now)
+    document_id, blob_id = (uuid5(claim.id, name) for name in ("document", "file"))
+    file = document(file_name=file_name, document_id=document_id, blob_id=blob_id)
+    claim.attach_document(file, LIMIT, now)
     return claim
 
 

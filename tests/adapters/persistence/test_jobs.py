@@ -17,9 +17,10 @@ from adapters.bootstrap import Runtime
 from adapters.persistence.job_board import Job, JobBoard
 from application.ports import Conflict
 from domain.claim import Claim
+from domain.events import ClaimSubmitted
 from projections import ALL, contact_trace
 from projections.contact_trace import ContactKind
-from workers import jobs
+from workers import jobs, reactions
 from workers.broker import redis_broker, sender
 from workers.follower import Follower
 from workers.runners import LocalRunner
@@ -29,6 +30,7 @@ from .forks import Hand, Hands
 from .ground import NOW, QUOTA, Place, act, draft, opened, person, submission
 from .views import views_of
 
+ACKNOWLEDGING = ((ClaimSubmitted, "acknowledge_claim"),)
 TIMES = 3
 SWEEP_AFTER = timedelta(seconds=31)
 ACKNOWLEDGED = "claim.acknowledgment_sent.1"
@@ -102,6 +104,12 @@ def check(place: Place, runtime: Runtime, count: int) -> None:
         for projection in ALL:
             apart.caught_up(projection)
             assert views.dump(projection) == apart.dump(projection)
+
+
+@pytest.fixture(autouse=True)
+def _acknowledgments_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing else follows from an event: these claims hold no real file to scan or to draw."""
+    monkeypatch.setattr(reactions, "REACTIONS", ACKNOWLEDGING)
 
 
 @pytest.fixture

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
 from psycopg.errors import InsufficientPrivilege
 
 import services
-from adapters.bootstrap import migrate_all
+from adapters.bootstrap import Runtime, migrate_all
 from adapters.persistence.follow import all_progress
 from adapters.settings import Settings
 from domain.claim import Claim
+from installation import pdf
 from projections import ALL, claim_summary
 from workers.follower import Follower
 from workers.jobs import run_job
 
 from .ground import Place, draft, person
-from .past import live
+from .past import CLAIMS_EACH, live
 from .views import views_of
 
 ROLES = """
@@ -52,12 +54,24 @@ def follower(owner: Place) -> Place:
     return owner.moved_to(owner.settings.database_url.replace("postgres@", "escale_follower@"))
 
 
+async def keep_files(runtime: Runtime, folder: Path) -> None:
+    """Write what the documents of the first ten claims are: something that can be drawn."""
+    (folder / "a.pdf").write_bytes(pdf())
+    for number in range(10):
+        insured_id = person(number // CLAIMS_EACH)
+        claim = await runtime.log.load(Claim, Claim.id_of(insured_id, f"claim {number}"))
+        key = await runtime.ports.keys.file_key(insured_id)
+        for document in claim.documents.values() if claim else ():
+            await runtime.ports.files.put(document.blob_id, folder / "a.pdf", key)
+
+
 def test_the_application_follower_and_worker_do_all_their_work_in_their_roles(
-    app: Place, follower: Place
+    app: Place, follower: Place, tmp_path: Path
 ) -> None:
     async def story() -> None:
         await live(app, 10, 1, lambda: None)
         async with follower.runtime() as followers, app.runtime() as worker:
+            await keep_files(worker, tmp_path)
             sent: list[object] = []
             process = Follower(followers, sent.append)
             for projector in process.projectors:

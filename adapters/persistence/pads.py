@@ -1,0 +1,84 @@
+"""What people typed and have not said yet: one sealed pad per step of a draft, outside the log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from pydantic import TypeAdapter
+from sqlalchemy import Column, Engine, MetaData, Table, Text, Uuid, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from adapters.keys.uses import RowSealer
+from projections.base import Instant
+
+metadata = MetaData()
+pads = Table(
+    "pads",
+    metadata,
+    Column("claim_id", Uuid, primary_key=True),
+    Column("step", Text, primary_key=True),
+    Column("sealed", Text, nullable=False),
+    Column("saved_at", Instant, nullable=False),
+)
+_VALUES: Final = TypeAdapter(dict[str, str])
+
+
+class Pad(NamedTuple):
+    """The fields of one step as they were typed, by name, and when they were saved."""
+
+    values: Mapping[str, str]
+    saved_at: datetime
+
+
+class Pads:
+    """The pads of all drafts, each sealed under its person's key and bound to its place."""
+
+    def __init__(self, engine: Engine, sealer: RowSealer) -> None:
+        """Keep them beside the jobs."""
+        self._engine = engine
+        self._sealer = sealer
+
+    def save(self, insured_id: UUID, claim_id: UUID, step: str, pad: Pad) -> None:
+        """Keep a pad, in the place of the one before.
+
+        Raises: StoreUnavailable.
+        """
+        sealed = self._sealer.seal(
+            insured_id, _place(claim_id, step), _VALUES.dump_json(dict(pad.values))
+        )
+        row = {"claim_id": claim_id, "step": step, "sealed": sealed, "saved_at": pad.saved_at}
+        kind = postgresql if self._engine.dialect.name == "postgresql" else sqlite
+        insert = kind.insert(pads).values(row)
+        changed = {"sealed": insert.excluded.sealed, "saved_at": insert.excluded.saved_at}
+        with self._engine.begin() as db:
+            db.execute(
+                insert.on_conflict_do_update(index_elements=[*pads.primary_key], set_=changed)
+            )
+
+    def find(self, insured_id: UUID, claim_id: UUID, step: str) -> Pad | None:
+        """A pad; None when there is none, or when its person is forgotten.
+
+        Raises: StoreUnavailable.
+        """
+        query = select(pads).where(pads.c.claim_id == claim_id, pads.c.step == step)
+        with self._engine.connect() as db:
+            row = db.execute(query).one_or_none()
+        if row is None:
+            return None
+        plain = self._sealer.open(insured_id, _place(claim_id, step), row.sealed)
+        return None if plain is None else Pad(_VALUES.validate_json(plain), row.saved_at)
+
+    def drop(self, claim_id: UUID, step: str | None = None) -> None:
+        """Forget the pad of one step, or of all; forgetting again changes nothing."""
+        query = delete(pads).where(pads.c.claim_id == claim_id)
+        if step is not None:
+            query = query.where(pads.c.step == step)
+        with self._engine.begin() as db:
+            db.execute(query)
+
+
+def _place(claim_id: UUID, step: str) -> str:
+    return f"pad {claim_id} {step}"
