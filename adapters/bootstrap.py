@@ -15,11 +15,18 @@ from uuid import uuid4
 
 from sqlalchemy import Engine
 
-from adapters.documents.admission import Admission
+from adapters.documents.admission import Admission, Fitter
+from adapters.documents.antivirus import ClamAV, NoScanner, new_antivirus
 from adapters.documents.files import DirectoryFiles
 from adapters.documents.gate import Gate
+from adapters.documents.pages import Pages
+from adapters.documents.proposals import SealedProposals
+from adapters.documents.sandbox import Sandbox
+from adapters.documents.studio import Studio
 from adapters.identity.directory import Directory
 from adapters.identity.directory_port import AsyncDirectory
+from adapters.identity.logins import Logins
+from adapters.identity.sessions import Sessions
 from adapters.keys.uses import PersonKeyring, RowSealer
 from adapters.keys.vault import Vault
 from adapters.persistence.clock import DatabaseClock
@@ -29,6 +36,7 @@ from adapters.persistence.job_board import JobBoard
 from adapters.persistence.log_reader import LogReader
 from adapters.persistence.mapper import SealingMapper
 from adapters.persistence.migrate import Store, migrate
+from adapters.persistence.pads import Pads
 from adapters.persistence.postgres import PostgresBackend
 from adapters.persistence.sqlite import SqliteBackend
 from adapters.persistence.view_positions import ViewPositions
@@ -68,8 +76,10 @@ class Runtime:
     register: Directory
     mapper: SealingMapper
     log: EventLog
-    gate: Gate
+    sandbox: Sandbox
     files: DirectoryFiles
+    proposals: DirectoryFiles
+    antivirus: ClamAV | NoScanner
     now: Callable[[], datetime]
     on_append: list[Callable[[int], None]]
 
@@ -86,11 +96,33 @@ class Runtime:
             keys=PersonKeyring(self.vault),
             directory=self.directory,
             gate=Admission(self.gate),
+            fitting=Fitter(self.studio, self.settings.pdf_max_bytes),
             files=self.files,
+            proposals=SealedProposals(self.proposals, self.settings.uploads_dir),
+            antivirus=self.antivirus,
             limits=_limits(self.settings),
             now=self.now,
             new_id=uuid4,
         )
+
+    @cached_property
+    def gate(self) -> Gate:
+        """The only way in for a file."""
+        return Gate(
+            pdf_max_bytes=self.settings.pdf_max_bytes,
+            image_max_bytes=self.settings.image_max_bytes,
+            sandbox=self.sandbox,
+        )
+
+    @cached_property
+    def studio(self) -> Studio:
+        """Makes files fit, and pictures of their pages."""
+        return Studio(self.sandbox)
+
+    @cached_property
+    def pages(self) -> Pages:
+        """Pictures of the pages of documents, and the copies that agents see."""
+        return Pages(self.studio, self.files, DirectoryFiles(self.settings.pages_dir))
 
     @property
     def views(self) -> Engine:
@@ -117,6 +149,21 @@ class Runtime:
         """The jobs."""
         return JobBoard(self.engines.views_writer)
 
+    @cached_property
+    def sessions(self) -> Sessions:
+        """Who is logged in on the pages."""
+        return Sessions(self.views, self.views_writer, RowSealer(self.vault))
+
+    @cached_property
+    def pads(self) -> Pads:
+        """What people typed and have not said yet."""
+        return Pads(self.views_writer, RowSealer(self.vault))
+
+    @cached_property
+    def logins(self) -> Logins:
+        """The log-ins under way."""
+        return Logins(self.views_writer)
+
     def open_sealed(self, sealed: Sealed) -> Mapping[str, Any] | None:
         """The personal fields of one event, None once their key is destroyed; for threads.
 
@@ -127,6 +174,9 @@ class Runtime:
     async def close(self) -> None:
         """Finish what is waiting, then give everything back."""
         await self.gate.close()
+        await self.studio.close()
+        await self.sandbox.close()
+        self.antivirus.close()
         await self.log.close()
         for engine in self.engines:
             engine.dispose()
@@ -166,8 +216,10 @@ def open_runtime(settings: Settings, clock: Callable[[], datetime] | None = None
         register=Directory(engines.log, RowSealer(vault), pepper),
         mapper=mapper,
         log=EventLog(_backend(settings), mapper, vault, lambda at: _tell(hearers, at)),
-        gate=Gate(pdf_max_bytes=settings.pdf_max_bytes, image_max_bytes=settings.image_max_bytes),
+        sandbox=Sandbox(),
         files=DirectoryFiles(settings.files_dir),
+        proposals=DirectoryFiles(settings.proposals_dir),
+        antivirus=new_antivirus(settings.clamd_url),
         now=clock or DatabaseClock(engines.reading, time.monotonic),
         on_append=hearers,
     )

@@ -17,6 +17,15 @@ FORBIDDEN = ("POSTGRES_ENABLE_DB_FUNCTIONS",)
 DATABASES = r"^$|^sqlite:///.+|^postgresql://.+"
 """The databases that can keep the log and the keys."""
 
+SCANNERS = r"^$|^tcp://.+:\d+$|^unix:/.+"
+"""Where ClamAV's daemon may listen; nowhere leaves every file "not scanned"."""
+
+ISSUERS = r"^$|^https://.+"
+"""Whom people may log in with; nobody leaves that way out."""
+
+ADDRESSES = r"^$|^https?://[^/?#\s]+$"
+"""How people reach the pages, without a path; empty believes the Host header of each request."""
+
 NEEDED = (
     "database_url",
     "redis_url",
@@ -55,8 +64,18 @@ class Settings(BaseSettings):
     files_url: str = ""
     oidc_insured_issuer: str = ""
     oidc_insured_client_id: str = "escale-insured"
+    oidc_insured_client_secret_file: Path | None = None
+    oidc_insured_acr_values: str = ""
+    oidc_federated_issuer: str = Field("", pattern=ISSUERS)
+    oidc_federated_client_id: str = "escale-federated"
+    oidc_federated_client_secret_file: Path | None = None
+    oidc_federated_scope: str = "openid identite_pivot"
+    oidc_federated_acr_values: str = "eidas1"
     oidc_staff_issuer: str = ""
     oidc_staff_client_id: str = "escale-staff"
+    oidc_staff_client_secret_file: Path | None = None
+    oidc_staff_acr_values: str = ""
+    public_url: str = Field("", pattern=ADDRESSES)
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=0, le=65535)
     quota_claims: int = Field(2, ge=1)
@@ -65,6 +84,8 @@ class Settings(BaseSettings):
     documents_max: int = Field(10, ge=1)
     pdf_max_bytes: int = Field(512_000, ge=1)
     image_max_bytes: int = Field(26_214_400, ge=1)
+    fit_max_bytes: int = Field(26_214_400, ge=1)
+    clamd_url: str = Field("", pattern=SCANNERS)
     banner: str = "Démonstration – service non officiel, sans lien avec l'Assurance Maladie"
 
     @model_validator(mode="after")
@@ -81,6 +102,9 @@ class Settings(BaseSettings):
         missing = [f"ESCALE_{name.upper()}" for name in NEEDED if not getattr(self, name)]
         if missing:
             msg = f"production needs {', '.join(missing)}"
+            raise WrongSetting(msg)
+        if self.public_url.startswith("http:"):
+            msg = "ESCALE_PUBLIC_URL must be an https address"
             raise WrongSetting(msg)
         if _server(self.database_url) == _server(self.keys_url):
             msg = "ESCALE_KEYS_URL must name another server than ESCALE_DATABASE_URL"
@@ -132,6 +156,16 @@ class Settings(BaseSettings):
     def files_dir(self) -> Path:
         """The folder of the sealed files."""
         return Path(self.files_url.removeprefix("file:") or self.data_dir / "files")
+
+    @property
+    def proposals_dir(self) -> Path:
+        """The folder of the fitted copies that wait for a yes."""
+        return self.files_dir.with_name(f"{self.files_dir.name}-proposals")
+
+    @property
+    def pages_dir(self) -> Path:
+        """The folder of the sealed pictures of pages, made again when they are missing."""
+        return self.files_dir.with_name(f"{self.files_dir.name}-pages")
 
     @property
     def uploads_dir(self) -> Path:

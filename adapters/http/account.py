@@ -10,11 +10,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel
 
+from adapters import french
 from adapters.http.answers import Listed, example
 from adapters.http.openapi import refusals
 from adapters.http.reading import Uses, look, reached, today_of
 from adapters.http.security import asking
-from adapters.web import french
 from application.access import Action
 from application.ports import Asked
 from domain import reference

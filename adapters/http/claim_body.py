@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from pydantic import BaseModel
 
+from adapters import french
 from adapters.http.answers import CLAIM_ID, Listed, example
-from adapters.web import french
+from adapters.http.openapi import API
 from domain.errors import Refusal
 from domain.facts import Facts, Notice
 from domain.rules import Section, checklist, examine, missing
@@ -39,6 +40,30 @@ ACTIONS: Final[Mapping[Section, str]] = {
     Section.DOCUMENTS: "attach_documents",
 }
 OPEN: Final = (Status.SUBMITTED, Status.ACKNOWLEDGED)
+FIT: Final = "fit"
+"""The remedy: `POST /claims/{id}/documents/fit`."""
+
+ON_THE_PAPER: Final = frozenset({"document.landscape", "document.not_a4"})
+"""What a picture is warned of and its fitted copy is not: it stands on a sheet of A4."""
+
+DOCUMENT: Final[Mapping[str, Any]] = {
+    "document_id": "0d6a2f4c-8c3e-5c55-9b56-1d2f0a7c4e21",
+    "file_name": "facture.pdf",
+    "media_type": "application/pdf",
+    "bytes": 320000,
+    "pages": 2,
+    "covers": ["PAID_INVOICES"],
+    "warnings": [],
+    "remedies": [],
+    "what_was_done": ["fit.placed_on_a4", "fit.merged"],
+    "originals": [
+        {"file_name": "recto.jpg", "media_type": "image/jpeg", "bytes": 3100000},
+        {"file_name": "verso.jpg", "media_type": "image/jpeg", "bytes": 2900000},
+    ],
+    "thumbnail": f"{API}/claims/{CLAIM_ID}/documents/0d6a2f4c-8c3e-5c55-9b56-1d2f0a7c4e21/pages/1"
+    "?size=thumbnail",
+}
+"""The document of every example."""
 
 
 class PersonalSituation(BaseModel):
@@ -61,8 +86,20 @@ class StayBody(BaseModel):
     hospitalisation: Hospitalisation | None
 
 
+class OriginalBody(BaseModel):
+    """A file that a fitted copy was made of, as it was received."""
+
+    file_name: str | None
+    media_type: str
+    bytes: int
+
+
 class DocumentBody(BaseModel):
-    """A file of a claim. covers: what the person says it holds; warnings: advice on its shape."""
+    """A file of a claim. covers: what the person says it holds; warnings: advice on its shape.
+
+    remedies: what would mend the warnings, `fit` or nothing; what_was_done, originals: how a fitted
+    copy was made, and of which files; thumbnail: where its first page is to be seen, small.
+    """
 
     document_id: UUID
     file_name: str | None
@@ -71,6 +108,10 @@ class DocumentBody(BaseModel):
     pages: int
     covers: list[DocumentCode]
     warnings: list[str]
+    remedies: list[str]
+    what_was_done: list[str]
+    originals: list[OriginalBody]
+    thumbnail: str
 
 
 class WarningBody(BaseModel):
@@ -122,17 +163,7 @@ class ClaimBody(BaseModel):
             "partially_reimbursed": False,
             "hospitalisation": None,
         },
-        documents=[
-            {
-                "document_id": "0d6a2f4c-8c3e-5c55-9b56-1d2f0a7c4e21",
-                "file_name": "facture.pdf",
-                "media_type": "application/pdf",
-                "bytes": 320000,
-                "pages": 2,
-                "covers": ["PAID_INVOICES"],
-                "warnings": [],
-            }
-        ],
+        documents=[DOCUMENT],
         missing_expected=[],
         unspecified=["PAYMENT_PROOFS"],
         submitted_on="2026-03-20",
@@ -184,7 +215,7 @@ def claim_body(claim: ClaimSummary, today: date, documents_max: int) -> ClaimBod
         beneficiary=facts.beneficiary,
         care=facts.care,
         stay=_stay(facts),
-        documents=[document_body(document) for document in facts.documents],
+        documents=[document_body(claim.claim_id, one) for one in facts.documents],
         missing_expected=list(lacking),
         unspecified=list(silent),
         submitted_on=claim.submitted_on,
@@ -194,9 +225,17 @@ def claim_body(claim: ClaimSummary, today: date, documents_max: int) -> ClaimBod
     )
 
 
-def document_body(document: Document) -> DocumentBody:
+def document_body(claim_id: UUID, document: Document) -> DocumentBody:
     """A file of a claim, without where it lies."""
-    return DocumentBody(**document.model_dump(include=set(DocumentBody.model_fields)))
+    facts = document.model_dump(include=set(DocumentBody.model_fields), exclude={"originals"})
+    names = document.original_names or [None] * len(document.originals)
+    originals = [
+        OriginalBody(file_name=name, media_type=one.media_type, bytes=one.bytes)
+        for name, one in zip(names, document.originals, strict=True)
+    ]
+    thumbnail = f"{API}/claims/{claim_id}/documents/{document.document_id}/pages/1?size=thumbnail"
+    remedies = [FIT] if _can_be_fitted(document) else []
+    return DocumentBody(**facts, remedies=remedies, originals=originals, thumbnail=thumbnail)
 
 
 def warnings(facts: Facts, on: date) -> Iterator[WarningBody]:
@@ -221,6 +260,12 @@ def next_actions(status: Status, facts: Facts, today: date, documents_max: int) 
     to_mend = {str(refusal.field).partition(".")[0] for refusal in missing(facts)}
     to_mend |= {section for section, found in examine(facts, today) if isinstance(found, Refusal)}
     return [action for section, action in ACTIONS.items() if section in to_mend] or ["submit"]
+
+
+def _can_be_fitted(document: Document) -> bool:
+    # The pages of a PDF keep their size: only a picture is placed on a sheet.
+    is_picture = document.media_type is not MediaType.PDF
+    return is_picture and not ON_THE_PAPER.isdisjoint(document.warnings)
 
 
 def _personal_situation(facts: Facts) -> PersonalSituation | None:

@@ -9,13 +9,13 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel
 
+from adapters import french
 from adapters.http.answers import CLAIM_ID, Changed, Listed, changed, example, tag
 from adapters.http.claim_body import ClaimBody, ClaimList, claim_body
 from adapters.http.openapi import API, BODY, COMMAND, refusals
 from adapters.http.reading import Paged, Uses, look, own_summary, reached, today_of
 from adapters.http.security import KeyHeader, asking, changing, posting, required_key
 from adapters.http.validation import Sent, Yes, shown_as
-from adapters.web import french
 from application import intake
 from application.access import Action
 from application.ports import Asked

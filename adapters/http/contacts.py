@@ -10,11 +10,11 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel
 from sqlalchemy import Connection
 
+from adapters import french
 from adapters.http.answers import CLAIM_ID, Listed, example
 from adapters.http.openapi import refusals
 from adapters.http.reading import Paged, Paging, Uses, look, reached
 from adapters.http.security import asking
-from adapters.web import french
 from application.access import Action
 from application.ports import Asked
 from domain.errors import FieldNotApplicable, FieldRequired

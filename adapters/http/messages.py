@@ -1,4 +1,4 @@
-"""The mailbox: the messages that a person received, to read, to keep as PDF and to delete."""
+"""The mailbox: what a person received and sent, to read, to keep as PDF and to delete."""
 
 from __future__ import annotations
 
@@ -6,26 +6,27 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
+from adapters import french
 from adapters.bootstrap import Runtime
 from adapters.http.answers import CLAIM_ID, Listed, example
 from adapters.http.file_names import attachment
 from adapters.http.openapi import refusals
-from adapters.http.reading import Paged, Uses, look, reached, today_of
+from adapters.http.reading import Paged, Paging, Uses, look, reached, today_of
 from adapters.http.security import asking, changing
 from adapters.letters.message import Letter, render
-from adapters.web import french
 from application import intake
 from application.access import Action
-from application.ports import Asked
+from application.ports import Asked, Recorded
 from domain.base import Author
 from domain.errors import MessageNotFound
 from domain.mailbox import Mailbox
 from projections import mailbox
-from projections.mailbox import Message, MessageKind
+from projections.base import Page
+from projections.mailbox import Direction, Message, MessageKind
 
 router = APIRouter(prefix="/messages", tags=["messages"])
 
@@ -39,11 +40,15 @@ NOT_FOUND = refusals(404, code="message.not_found")
 
 
 class MessageBody(BaseModel):
-    """A message. deletes_on: day from which it is shown no more; rank of total: the newest is 1."""
+    """A message. deletes_on: day from which it is shown no more.
+
+    direction: whether the person received or sent it; rank of total: of those, the newest is 1.
+    """
 
     model_config = example(
         message_id=MESSAGE_ID,
         claim_id=CLAIM_ID,
+        direction="RECEIVED",
         subject=SHOWN.subject,
         sender=french.SENDER,
         sent_at="2026-03-20T09:00:02Z",
@@ -56,7 +61,8 @@ class MessageBody(BaseModel):
     )
 
     message_id: UUID
-    claim_id: UUID
+    claim_id: UUID | None
+    direction: Direction
     subject: str
     sender: str
     sent_at: datetime
@@ -87,15 +93,15 @@ class DeletedMessage(BaseModel):
 
 
 @router.get("", responses=refusals())
-def list_messages(asked: Reader, _: Reached, runtime: Uses, paging: Paged) -> Messages:
-    """The messages that one still sees, newest first."""
-    today = today_of(runtime)
-    page = look(
-        runtime,
-        lambda db: mailbox.list_of(
-            db, asked.author.id, today=today, after=paging.cursor, limit=paging.limit
-        ),
-    )
+def list_messages(
+    asked: Reader,
+    _: Reached,
+    runtime: Uses,
+    paging: Paged,
+    direction: Annotated[Direction, Query()] = Direction.RECEIVED,
+) -> Messages:
+    """The messages that one received, or sent, and still sees, newest first."""
+    page = messages_of(runtime, asked.author, direction, paging)
     return Messages(items=[_body(message) for message in page.items], next_cursor=page.next_cursor)
 
 
@@ -117,11 +123,81 @@ def list_messages(asked: Reader, _: Reached, runtime: Uses, paging: Paged) -> Me
 )
 def get_message_pdf(message_id: UUID, asked: Reader, _: Reached, runtime: Uses) -> Response:
     """A message as an accessible PDF, to keep."""
-    message = _own(runtime, asked.author, message_id)
-    text = _text(message)
+    return message_pdf(own_message(runtime, asked.author, message_id))
+
+
+@router.get("/{message_id}", responses=NOT_FOUND)
+def get_message(message_id: UUID, asked: Reader, _: Reached, runtime: Uses) -> MessageBody:
+    """One message."""
+    return _body(own_message(runtime, asked.author, message_id))
+
+
+@router.delete("/{message_id}", responses=refusals(404, 409, 412, code="message.not_found"))
+async def delete_message(message_id: UUID, asked: Changer, runtime: Uses) -> DeletedMessage:
+    """Delete a message; deleting it again changes nothing."""
+    recorded = await deleted(runtime, asked, message_id)
+    return DeletedMessage(message_id=message_id, position=recorded.position)
+
+
+async def deleted(runtime: Runtime, asked: Asked, message_id: UUID) -> Recorded:
+    """Delete one of one's own messages.
+
+    Raises: MessageNotFound, ChangedMeanwhile, StoreUnavailable.
+    """
+    await _refuse_unknown(runtime, asked.author, message_id)
+    command = intake.DeleteMessage(asked=asked, message_id=message_id)
+    return await intake.delete_message(command, runtime.ports)
+
+
+def messages_of(
+    runtime: Runtime, author: Author, direction: Direction, paging: Paging
+) -> Page[Message]:
+    """What the author received or sent and still sees, newest first; to be called in a thread."""
+    today = today_of(runtime)
+    return look(
+        runtime,
+        lambda db: mailbox.list_of(
+            db,
+            author.id,
+            today=today,
+            direction=direction,
+            after=paging.cursor,
+            limit=paging.limit,
+            opener=runtime.open_sealed,
+        ),
+    )
+
+
+def own_message(runtime: Runtime, author: Author, message_id: UUID) -> Message:
+    """One of the author's messages; to be called in a thread.
+
+    Raises: MessageNotFound for one that is unknown, somebody else's, deleted or past its day.
+    """
+    today, opener = today_of(runtime), runtime.open_sealed
+    found = look(
+        runtime,
+        lambda db: mailbox.find(db, author.id, message_id, today=today, opener=opener),
+    )
+    if found is None:
+        raise MessageNotFound
+    return found
+
+
+def text_of(message: Message) -> french.MessageText:
+    """The words of a message; a question's are its person's own, empty once forgotten."""
+    if message.question is not None:
+        return french.MessageText(message.question.subject or "", message.question.body or "")
+    if message.text_version is None or message.about_on is None:
+        raise MessageNotFound
+    return french.message_text(message.kind, message.text_version, message.about_on)
+
+
+def message_pdf(message: Message) -> Response:
+    """A message as an accessible PDF, to be saved."""
+    text = text_of(message)
     letter = Letter(
         title=text.subject,
-        sender=french.SENDER,
+        sender=french.sender_of(message.direction),
         sent_at=message.sent_at,
         deletes_on=message.deletes_on,
         body=text.body,
@@ -131,47 +207,21 @@ def get_message_pdf(message_id: UUID, asked: Reader, _: Reached, runtime: Uses) 
     return Response(render(letter), media_type="application/pdf", headers=headers)
 
 
-@router.get("/{message_id}", responses=NOT_FOUND)
-def get_message(message_id: UUID, asked: Reader, _: Reached, runtime: Uses) -> MessageBody:
-    """One message."""
-    return _body(_own(runtime, asked.author, message_id))
-
-
-@router.delete("/{message_id}", responses=refusals(404, 409, 412, code="message.not_found"))
-async def delete_message(message_id: UUID, asked: Changer, runtime: Uses) -> DeletedMessage:
-    """Delete a message; deleting it again changes nothing."""
-    await _refuse_unknown(runtime, asked.author, message_id)
-    command = intake.DeleteMessage(asked=asked, message_id=message_id)
-    recorded = await intake.delete_message(command, runtime.ports)
-    return DeletedMessage(message_id=message_id, position=recorded.position)
-
-
 async def _refuse_unknown(runtime: Runtime, author: Author, message_id: UUID) -> None:
     # The command takes any id; nobody may fill the log with ids that no message has.
     box = await runtime.ports.claims.load(Mailbox, Mailbox.id_of(author.id))
     if box is None or message_id not in box.deleted:
-        await run_in_threadpool(_own, runtime, author, message_id)
-
-
-def _own(runtime: Runtime, author: Author, message_id: UUID) -> Message:
-    today = today_of(runtime)
-    found = look(runtime, lambda db: mailbox.find(db, author.id, message_id, today=today))
-    if found is None:
-        raise MessageNotFound
-    return found
-
-
-def _text(message: Message) -> french.MessageText:
-    return french.message_text(message.kind, message.text_version, message.claim_submitted_on)
+        await run_in_threadpool(own_message, runtime, author, message_id)
 
 
 def _body(message: Message) -> MessageBody:
-    text = _text(message)
+    text = text_of(message)
     return MessageBody(
         message_id=message.message_id,
         claim_id=message.claim_id,
+        direction=message.direction,
         subject=text.subject,
-        sender=french.SENDER,
+        sender=french.sender_of(message.direction),
         sent_at=message.sent_at,
         deletes_on=message.deletes_on,
         body=text.body,

@@ -89,7 +89,11 @@ def _examples(app: FastAPI) -> Iterator[tuple[str, Any]]:
     """The examples of the answers, as FastAPI leaves every null out of them."""
     for route in iter_route_contexts(app.routes):
         model = getattr(route, "response_model", None)
-        if route.include_in_schema and isinstance(model, type) and issubclass(model, BaseModel):
+        if (
+            getattr(route, "include_in_schema", False)
+            and isinstance(model, type)
+            and issubclass(model, BaseModel)
+        ):
             extra = model.model_config.get("json_schema_extra")
             if isinstance(extra, dict):
                 yield model.__name__, extra["examples"]

@@ -16,10 +16,10 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
+from adapters import french
 from adapters.http.middleware import SAFE_HEADERS, TooManyBytes
 from adapters.http.validation import Malformed, refusal_of
 from adapters.identity.tokens import NotAuthenticated
-from adapters.web import french
 from domain.errors import BodyTooLarge, Refusal, StoreUnavailable, Unavailable
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -33,6 +33,7 @@ TELLING: Final = (
     "version",
     "latest",
     "reference",
+    "remedies",
 )
 """The details of a refusal that go out beside the sentence that they fill."""
 

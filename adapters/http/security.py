@@ -15,6 +15,13 @@ from pydantic import WithJsonSchema
 
 from adapters.bootstrap import Runtime
 from adapters.http.issuers import believed
+from adapters.http.session import (
+    SAFE_METHODS,
+    TOKEN_HEADER,
+    check_origin,
+    check_token,
+    session_of,
+)
 from adapters.identity.tokens import Identity, NotAuthenticated, Verifier
 from application.access import Action, authorize
 from application.ports import Asked
@@ -57,7 +64,7 @@ class InsuredUnknown(NotPermitted):
 
 
 class Door:
-    """Tells who asks by their bearer token; one for the whole application."""
+    """Tells who somebody is by what they show; one for the whole application."""
 
     def __init__(self, runtime: Runtime) -> None:
         """Believe the issuers of the settings, and know people by the directory."""
@@ -72,7 +79,13 @@ class Door:
 
         Raises: NotAuthenticated, InsuredUnknown, NotPermitted without any role, StoreUnavailable.
         """
-        identity = await self._identity(token)
+        return await self.author_of(await self._identity(token))
+
+    async def author_of(self, identity: Identity) -> Author:
+        """Who this is, in the one role that they act in.
+
+        Raises: InsuredUnknown, NotPermitted without any role, StoreUnavailable.
+        """
         if identity.realm == "insured":
             return Author(role=Role.INSURED, id=await self._insured_id(identity.subject))
         role = next((role for role in ROLE_PRIORITY if role.value in identity.roles), None)
@@ -121,16 +134,27 @@ class Allowed:
         request: Request,
         bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)],
     ) -> Author:
-        """Who asks.
+        """Who asks: by their bearer token, else by the session of the pages.
 
-        Raises: NotAuthenticated, NotPermitted, StoreUnavailable.
+        Raises: NotAuthenticated, ForeignRequest, NotPermitted, StoreUnavailable.
         """
-        if bearer is None:
-            raise TokenRequired
         door: Door = request.app.state.door
-        author = await door.author(bearer.credentials)
+        if bearer is None:
+            author = await _author_of_session(request)
+        else:
+            author = await door.author(bearer.credentials)
         authorize(author, self.action)
         return author
+
+
+async def _author_of_session(request: Request) -> Author:
+    session = await session_of(request)
+    if session is None:
+        raise TokenRequired
+    if request.method not in SAFE_METHODS:
+        check_origin(request)
+        check_token(session, request.headers.get(TOKEN_HEADER))
+    return session.author
 
 
 CorrelationHeader = Annotated[

@@ -1,25 +1,28 @@
-"""Receives one file and what is said of it: counted while it streams, nothing kept when refused."""
+"""Receives files and what is said of them: counted while they stream, nothing kept when refused."""
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from collections.abc import Iterator
+from contextlib import aclosing, contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
+from uuid import UUID
 
 from fastapi import Request
-from python_multipart import MultipartParser
 from python_multipart.exceptions import FormParserError
-from python_multipart.multipart import parse_options_header
 from starlette.exceptions import HTTPException
 
+from adapters.documents.kinds import kind_of_file
 from adapters.documents.receive import Received, receive
 from adapters.documents.verdict import Refused
-from adapters.http.file_names import cleaned
 from adapters.http.middleware import TooManyBytes, allow
+from adapters.http.multipart import Part, Parts
 from domain.errors import (
+    DocumentLimitReached,
     DocumentTooLarge,
+    DocumentTypeNotAccepted,
+    DocumentUnreadable,
+    FieldNotApplicable,
     FieldRequired,
     FieldTooLong,
     FieldUnknown,
@@ -28,11 +31,12 @@ from domain.errors import (
 from domain.values import DocumentCode
 
 BESIDE_THE_FILE_BYTES: Final = 64 * 1024
-"""What boundaries, headers and `covers` may take beside the file itself."""
+"""What boundaries, headers and the other fields may take beside the files themselves."""
 
-PART_HEADERS: Final = 8
-HEADER_BYTES: Final = 4096
 COVERS_BYTES: Final = 1024
+ID_BYTES: Final = 64
+FILES_MAX: Final = 10
+"""How many files may be made into one; the sandbox takes no more."""
 
 
 class Upload(NamedTuple):
@@ -43,134 +47,147 @@ class Upload(NamedTuple):
     received: Received
 
 
-async def take(request: Request, to: Path, *, limit: int) -> Upload:
-    """Write the one part `file` of a multipart body to a new file, and read its `covers`.
+class Agreed(NamedTuple):
+    """A fitted copy that is attached instead of a file. covers: as of an upload."""
 
-    limit: the largest number of bytes of the file.
+    proposal_id: UUID
+    covers: tuple[DocumentCode, ...]
+
+
+class Taken(NamedTuple):
+    """One of several files that were received whole. name: cleaned; media_type: by content."""
+
+    path: Path
+    name: str
+    media_type: str
+    received: Received
+
+
+async def take(request: Request, to: Path, *, limit: int) -> Upload | Agreed:
+    """Read a multipart body: `file`, written to a new file, or `proposal_id`; and `covers`.
+
+    limit: the largest number of bytes of the file; `to` lies in a folder that the caller removes.
     Raises: HTTPException 400 when the body is no multipart, DocumentTooLarge, FieldRequired,
-        FieldUnknown, InvalidChoice, FieldTooLong, ClientDisconnect; then nothing of
-        the file is there any more.
+        FieldUnknown, FieldNotApplicable, InvalidChoice, FieldTooLong, BodyTooLarge,
+        ClientDisconnect.
     """
     allow(request, limit + BESIDE_THE_FILE_BYTES)
-    parts = _parts(request)
-    try:
-        async with aclosing(parts.of(request)) as content:
-            received = await receive(content, to, limit=limit)
-    except Refused as refused:
-        raise DocumentTooLarge("file", limit_bytes=limit) from refused
-    except TooManyBytes as refused:
-        # A large piece may pass the limit of the body before it is looked into.
-        if parts.has_ended:
-            raise
-        raise DocumentTooLarge("file", limit_bytes=limit) from refused
-    except FormParserError as error:
-        raise HTTPException(400) from error
-    return Upload(parts.name, parts.covers, received)
-
-
-class Parts:
-    """What a multipart body holds, told piece by piece as it comes."""
-
-    def __init__(self, boundary: bytes) -> None:
-        """Part at this boundary."""
-        self.name = ""
-        self.covers: tuple[DocumentCode, ...] = ()
-        self._words = bytearray()
-        self._pieces: deque[bytes] = deque()
-        self._header_name, self._header_value = bytearray(), bytearray()
-        self._disposition = b""
-        self._is_file = self.has_ended = False
-        self._parser = MultipartParser(
-            boundary,
-            {
-                "on_part_begin": self._on_part_begin,
-                "on_header_field": self._on_header_field,
-                "on_header_value": self._on_header_value,
-                "on_header_end": self._on_header_end,
-                "on_headers_finished": self._on_headers_finished,
-                "on_part_data": self._on_part_data,
-                "on_end": self._on_end,
-            },
-            max_header_count=PART_HEADERS,
-            max_header_size=HEADER_BYTES,
-        )
-
-    async def of(self, request: Request) -> AsyncGenerator[bytes, None]:
-        """The content of the part `file`; the name and the covers are known at its end.
-
-        Raises: FormParserError when the body is broken or ends too early, TooManyBytes,
-            FieldRequired, FieldUnknown, InvalidChoice, FieldTooLong, ClientDisconnect.
-        """
-        async with aclosing(request.stream()) as stream:
-            async for chunk in stream:
-                self._parser.write(chunk)
-                while self._pieces:
-                    yield self._pieces.popleft()
-        if not self.has_ended:
-            raise FormParserError
-        if not self.name:
-            raise FieldRequired("file")
-        self.covers = self._codes()
-
-    def _codes(self) -> tuple[DocumentCode, ...]:
-        words = self._words.decode(errors="replace").split(",")
+    async with Parts(request) as parts:
         try:
-            codes = [DocumentCode(word.strip()) for word in words if word.strip()]
-        except ValueError:
-            raise InvalidChoice("covers") from None
-        return tuple(dict.fromkeys(codes))
+            with _in_the_words_of_the_domain("file", limit):
+                return await _Form(parts, to, limit).read()
+        except TooManyBytes as refused:
+            # A large piece may pass the limit of the body before it is looked into.
+            if parts.has_ended:
+                raise
+            raise DocumentTooLarge("file", limit_bytes=limit) from refused
 
-    def _on_part_begin(self) -> None:
-        self._disposition = b""
 
-    def _on_header_field(self, data: bytes, start: int, end: int) -> None:
-        self._header_name += data[start:end]
+async def take_all(request: Request, folder: Path, *, limit: int) -> tuple[Taken, ...]:
+    """Write the parts `files` of a multipart body to new files of a folder that the caller removes.
 
-    def _on_header_value(self, data: bytes, start: int, end: int) -> None:
-        self._header_value += data[start:end]
+    limit: the largest number of bytes of each.
+    Raises: HTTPException 400 when the body is no multipart, DocumentTooLarge,
+        DocumentTypeNotAccepted, DocumentUnreadable when empty, DocumentLimitReached, FieldRequired,
+        FieldUnknown, BodyTooLarge, ClientDisconnect.
+    """
+    allow(request, FILES_MAX * limit + BESIDE_THE_FILE_BYTES)
+    taken: list[Taken] = []
+    async with Parts(request) as parts:
+        with _in_the_words_of_the_domain("files", limit):
+            while part := await parts.next():
+                if part.name not in ("files", "files[]"):
+                    raise FieldUnknown
+                if len(taken) == FILES_MAX:
+                    raise DocumentLimitReached("files", limit=FILES_MAX)
+                path = folder / str(len(taken))
+                async with aclosing(parts.content()) as content:
+                    received = await receive(content, path, limit=limit)
+                taken.append(Taken(path, part.file_name, media_type_of(path, received), received))
+    if not taken:
+        raise FieldRequired("files")
+    return tuple(taken)
 
-    def _on_header_end(self) -> None:
-        if self._header_name.lower() == b"content-disposition":
-            self._disposition = bytes(self._header_value)
-        self._header_name, self._header_value = bytearray(), bytearray()
 
-    def _on_headers_finished(self) -> None:
-        _, options = parse_options_header(self._disposition)
-        name = options.get(b"name")
-        self._is_file = name == b"file"
-        if self._is_file:
-            self._begin_file(options.get(b"filename", b""))
-        elif name in (b"covers", b"covers[]"):
-            self._words += b","
-        else:
-            raise FieldUnknown
+class _Form:
+    """The fields of an attachment, as they come."""
 
-    def _begin_file(self, name: bytes) -> None:
-        if self.name:
+    def __init__(self, parts: Parts, to: Path, limit: int) -> None:
+        self._parts, self._to, self._limit = parts, to, limit
+        self._upload: tuple[str, Received] | None = None
+        self._proposal_id: UUID | None = None
+        self._words = ""
+
+    async def read(self) -> Upload | Agreed:
+        while part := await self._parts.next():
+            if part.name == "file":
+                await self._receive(part)
+            elif part.name == "proposal_id":
+                await self._agree(part)
+            elif part.name in ("covers", "covers[]"):
+                await self._cover(part)
+            else:
+                raise FieldUnknown
+        covers = _codes(self._words)
+        if self._proposal_id is not None:
+            return Agreed(self._proposal_id, covers)
+        if self._upload is None:
+            raise FieldRequired("file")
+        name, received = self._upload
+        return Upload(name, covers, received)
+
+    async def _receive(self, part: Part) -> None:
+        if self._upload is not None:
             raise InvalidChoice("file")
-        self.name = cleaned(name.decode(errors="replace"))
+        if self._proposal_id is not None:
+            raise FieldNotApplicable("file")
+        async with aclosing(self._parts.content()) as content:
+            received = await receive(content, self._to, limit=self._limit)
+        self._upload = part.file_name, received
 
-    def _on_part_data(self, data: bytes, start: int, end: int) -> None:
-        if self._is_file:
-            self._pieces.append(data[start:end])
-            return
-        self._words += data[start:end]
+    async def _cover(self, part: Part) -> None:
+        # The commas count too: a form may hold many parts without a word.
+        self._words += "," + await self._parts.text(part, limit=COVERS_BYTES)
         if len(self._words) > COVERS_BYTES:
             raise FieldTooLong("covers")
 
-    def _on_end(self) -> None:
-        self.has_ended = True
+    async def _agree(self, part: Part) -> None:
+        if self._proposal_id is not None:
+            raise InvalidChoice("proposal_id")
+        if self._upload is not None:
+            raise FieldNotApplicable("proposal_id")
+        try:
+            self._proposal_id = UUID(await self._parts.text(part, limit=ID_BYTES))
+        except ValueError:
+            raise InvalidChoice("proposal_id") from None
 
 
-def _parts(request: Request) -> Parts:
+@contextmanager
+def _in_the_words_of_the_domain(field: str, limit: int) -> Iterator[None]:
     try:
-        return Parts(_boundary(request))
+        yield
+    except Refused as refused:
+        raise DocumentTooLarge(field, limit_bytes=limit) from refused
     except FormParserError as error:
         raise HTTPException(400) from error
 
 
-def _boundary(request: Request) -> bytes:
-    kind, options = parse_options_header(request.headers.get("content-type"))
-    if kind != b"multipart/form-data" or not options.get(b"boundary"):
-        raise HTTPException(400)
-    return options[b"boundary"]
+def _codes(words: str) -> tuple[DocumentCode, ...]:
+    try:
+        codes = [DocumentCode(word.strip()) for word in words.split(",") if word.strip()]
+    except ValueError:
+        raise InvalidChoice("covers") from None
+    return tuple(dict.fromkeys(codes))
+
+
+def media_type_of(path: Path, received: Received) -> str:
+    """What a received file is, by its content alone.
+
+    Raises: DocumentUnreadable when it is empty, DocumentTypeNotAccepted.
+    """
+    if received.bytes == 0:
+        raise DocumentUnreadable("files", why="empty")
+    media_type = kind_of_file(path)
+    if media_type is None:
+        raise DocumentTypeNotAccepted("files")
+    return media_type

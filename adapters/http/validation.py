@@ -30,6 +30,8 @@ from domain.errors import (
     FieldUnknown,
     InvalidChoice,
     MessageNotFound,
+    PageNotFound,
+    ProposalNotFound,
     Refusal,
 )
 from domain.rules.care_amount import MAX_CENTS, MIN_CENTS
@@ -52,6 +54,9 @@ BY_PATH: Final[Mapping[str, type[Refusal]]] = {
     "claim_id": ClaimNotFound,
     "document_id": DocumentNotFound,
     "message_id": MessageNotFound,
+    "proposal_id": ProposalNotFound,
+    "page": PageNotFound,
+    "number": DocumentNotFound,
 }
 """An address that cannot be anybody's is nobody's."""
 
@@ -108,13 +113,14 @@ Cents = Annotated[
 ]
 """A whole number of euro cents; its range is a rule of the claim."""
 
+Words = Annotated[str, Strict(), AfterValidator(_text)]
+"""Free text; half of a surrogate pair is none."""
+
 Reason = Annotated[
-    str,
-    Strict(),
-    AfterValidator(_text),
+    Words,
     WithJsonSchema({"type": "string", "minLength": 1, "maxLength": MAX_CHARACTERS}),
 ]
-"""Free text; half of a surrogate pair is none. Its length is a rule of the claim."""
+"""Why care was needed; its length is a rule of the claim."""
 
 Country = Annotated[str, Strict(), StringConstraints(pattern=r"^[A-Z]{2}$")]
 """A code of GET /countries."""

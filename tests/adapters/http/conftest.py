@@ -10,8 +10,8 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from adapters.app import create_app
 from adapters.bootstrap import Runtime, migrate_all, open_runtime
-from adapters.http.app import create_app
 from adapters.http.issuers import signing_key
 from adapters.settings import Settings
 from installation import Clock, Follower, Person, Site, closing

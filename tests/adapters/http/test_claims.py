@@ -41,6 +41,10 @@ def test_a_claim_shows_what_was_declared(alice: Person) -> None:
         "pages",
         "covers",
         "warnings",
+        "what_was_done",
+        "remedies",
+        "originals",
+        "thumbnail",
     }
 
 

@@ -59,6 +59,55 @@ def test_the_same_bytes_twice_are_one_document(alice: Person) -> None:
     assert len(alice.get(claim).json()["documents"]) == 1
 
 
+def test_what_a_file_holds_may_be_said_anew(alice: Person) -> None:
+    claim = alice.draft()
+    document = f"{claim}/documents/{alice.attach(claim, pdf()).json()['document_id']}"
+    said = {"covers": ["PAYMENT_PROOFS", "PAID_INVOICES", "PAYMENT_PROOFS"]}
+    answer = alice.put(f"{document}/covers", said)
+    assert (answer.status_code, answer.headers["etag"]) == (200, '"3"')
+    again = alice.put(f"{document}/covers", said)
+    assert again.json()["version"] == 3
+    (shown,) = alice.get(claim).json()["documents"]
+    assert shown["covers"] == ["PAYMENT_PROOFS", "PAID_INVOICES"]
+    alice.put(f"{document}/covers", {"covers": []})
+    assert alice.get(claim).json()["documents"][0]["covers"] == []
+
+
+def test_what_a_file_holds_may_be_said_after_the_submission(alice: Person) -> None:
+    claim = alice.submitted()
+    (shown,) = alice.get(claim).json()["documents"]
+    address = f"{claim}/documents/{shown['document_id']}/covers"
+    assert alice.put(address, {"covers": ["PAID_INVOICES"]}).status_code == 200
+    answer = alice.put(address, {"covers": []}, headers={"If-Match": '"1"'})
+    assert (answer.status_code, problem(answer)["code"]) == (412, "claim.changed_meanwhile")
+
+
+@pytest.mark.parametrize(
+    ("body", "field", "code"),
+    [
+        ({}, "covers", "field.required"),
+        ({"covers": ["X"]}, "covers.?", "field.invalid_choice"),
+        ({"covers": [], "nir": "x"}, "nir", "field.unknown"),
+    ],
+)
+def test_covers_are_codes_and_nothing_else(
+    alice: Person, body: dict[str, Any], field: str, code: str
+) -> None:
+    claim = alice.draft()
+    document = f"{claim}/documents/{alice.attach(claim, pdf()).json()['document_id']}"
+    answer = alice.put(f"{document}/covers", body)
+    (error,) = problem(answer)["errors"]
+    assert (answer.status_code, error["field"], error["code"]) == (422, field, code)
+
+
+def test_a_file_that_was_attached_as_it_was_has_no_original(alice: Person) -> None:
+    claim = alice.draft()
+    document = alice.attach(claim, pdf()).json()
+    assert (document["originals"], document["what_was_done"]) == ([], [])
+    answer = alice.get(f"{claim}/documents/{document['document_id']}/originals/1")
+    assert (answer.status_code, problem(answer)["code"]) == (404, "document.not_found")
+
+
 def test_a_removed_file_frees_its_place(alice: Person) -> None:
     claim = alice.draft()
     document = f"{claim}/documents/{alice.attach(claim, pdf()).json()['document_id']}"
@@ -121,6 +170,7 @@ def test_what_the_gate_refuses_is_told_by_its_code(
         ({"data": {"covers": "PAID_INVOICES"}, "files": {}}, "file", "field.required"),
         ({"data": {"covers": "SOMETHING"}}, "covers", "field.invalid_choice"),
         ({"data": {"covers": ["PAID_INVOICES"] * 200}}, "covers", "field.too_long"),
+        ({"data": {"covers": [""] * 2000}}, "covers", "field.too_long"),
         ({"files": [("file", pdf()), ("file", pdf("B"))]}, "file", "field.invalid_choice"),
     ],
 )
@@ -145,7 +195,9 @@ def test_a_part_that_no_form_has_is_refused(alice: Person) -> None:
 @pytest.mark.parametrize(
     ("content_type", "body"),
     [
-        ("application/json", b"{}"),
+        ("application/json", b"{"),
+        ("application/json", b"[]"),
+        ("text/plain", b"{}"),
         ("multipart/form-data", b"x"),
         ("multipart/form-data; boundary=b", b""),
         ("multipart/form-data; boundary=b", b"--b\r\n"),
@@ -207,5 +259,10 @@ def test_a_file_that_was_damaged_is_not_given(site: Site, alice: Person) -> None
 def test_an_unknown_document_is_not_found(alice: Person) -> None:
     claim = alice.draft()
     for document in (uuid4(), "x"):
-        answer = alice.get(f"{claim}/documents/{document}")
-        assert (answer.status_code, problem(answer)["code"]) == (404, "document.not_found")
+        address = f"{claim}/documents/{document}"
+        for answer in (
+            alice.get(address),
+            alice.get(f"{address}/originals/1"),
+            alice.put(f"{address}/covers", {"covers": []}),
+        ):
+            assert (answer.status_code, problem(answer)["code"]) == (404, "document.not_found")

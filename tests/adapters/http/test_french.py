@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import domain.rules
-from adapters.web import french
+from adapters import french
 from application.automatic import ACKNOWLEDGMENT_TEXT
 from domain import errors
 from domain.errors import Refusal
@@ -73,6 +73,13 @@ def test_dates_are_written_in_paris_time() -> None:
     assert french.day(date(987, 3, 1)) == "01/03/0987"
     assert french.moment(datetime(2021, 10, 12, 9, 36, tzinfo=UTC)) == "12/10/21 11:36"
     assert french.moment(datetime(2026, 12, 31, 23, 30, tzinfo=UTC)) == "01/01/27 00:30"
+
+
+def test_an_instant_is_told_in_words() -> None:
+    assert french.in_words(datetime(2026, 3, 1, 9, 0, tzinfo=UTC)) == "1er mars 2026 à 10:00"
+    assert french.in_words(datetime(2026, 7, 31, 22, 5, tzinfo=UTC)) == "1er août 2026 à 00:05"
+    assert french.in_words(datetime(2026, 12, 9, 9, 0, tzinfo=UTC)) == "9 décembre 2026 à 10:00"
+    assert french.short_day(date(2021, 10, 27)) == "27/10/21"
 
 
 def test_sizes_are_rounded_up() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import update
 from starlette.testclient import TestClient
 
+from adapters.app import create_app
 from adapters.bootstrap import Runtime, open_runtime
-from adapters.http.app import create_app
 from adapters.http.issuers import signing_key
 from adapters.persistence.follow import positions
 from adapters.settings import Settings

@@ -30,6 +30,7 @@ CHECKS = [
     response_schema_conformance,
 ]
 EXAMPLES = 12
+RECORDED_NOWHERE = {"put_pad", "fit_documents"}
 STAFF = {"/desk/": "agent", "/audit/": "auditor", "/contacts": "clerk"}
 
 
@@ -65,7 +66,7 @@ def test_it_is_an_openapi_3_1_document(document: dict[str, Any]) -> None:
 
 def test_every_operation_has_its_own_name_and_sentence(document: dict[str, Any]) -> None:
     names = [operation["operationId"] for _, operation in operations(document)]
-    assert len(names) == len(set(names)) == 29
+    assert len(names) == len(set(names)) == 42
     for name, operation in operations(document):
         assert operation["description"].endswith("."), name
         assert "Raises" not in operation["description"], name
@@ -100,7 +101,7 @@ def test_a_key_is_required_of_every_post_and_offered_to_every_other_change(
     for name, operation in operations(document):
         method = name.partition(" ")[0]
         found = {one["name"]: one["required"] for one in operation.get("parameters", ())}
-        if method == "GET":
+        if method == "GET" or operation["operationId"] in RECORDED_NOWHERE:
             assert "Idempotency-Key" not in found, name
         else:
             assert found["Idempotency-Key"] is (method == "POST"), name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from adapters.http.app import STATUS
+from adapters.app import STATUS
 from adapters.http.middleware import JSON_MAX_BYTES
 from adapters.http.problems import Handlers
 from domain import errors
@@ -39,7 +39,7 @@ def test_a_length_that_is_a_lie_decides_nothing(alice: Person) -> None:
 
 def test_an_unknown_address_and_an_unknown_method_are_problems_too(site: Site) -> None:
     for method, path, status, code in (
-        ("GET", "/", 404, "route.not_found"),
+        ("GET", "/api/", 404, "route.not_found"),
         ("GET", "/api/v1/claims/", 404, "route.not_found"),
         ("GET", "/api/v1/nothing", 404, "route.not_found"),
         ("PATCH", "/api/v1/claims", 405, "route.method_not_allowed"),

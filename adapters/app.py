@@ -15,18 +15,27 @@ from adapters.http import (
     claims,
     contacts,
     desk,
+    desk_documents,
     documents,
+    fitting,
     health,
+    letters,
     messages,
     openapi,
+    pads,
+    pictures,
+    questions,
+    session,
     steps,
 )
 from adapters.http.issuers import signing_key
 from adapters.http.middleware import BoundedBody, SafeHeaders
 from adapters.http.problems import Handlers
 from adapters.http.security import Door
+from adapters.http.ways import clients
 from adapters.identity.personas import PERSONAS
 from adapters.identity.tokens import DEVELOPMENT_ISSUER
+from adapters.web import login, site
 from domain.errors import (
     BodyTooLarge,
     DocumentTooLarge,
@@ -56,11 +65,17 @@ STATUS: Final[Mapping[type[Exception], int]] = {
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     claims.router,
     steps.router,
+    pads.router,
     documents.router,
+    fitting.router,
+    pictures.router,
     account.router,
     messages.router,
+    questions.router,
+    letters.router,
     contacts.router,
     desk.router,
+    desk_documents.router,
     audit.router,
 )
 """Everything under /api/v1."""
@@ -72,7 +87,8 @@ def create_app(runtime: Runtime, lifespan: Lifespan | None = None) -> FastAPI:
     """The application over a runtime, which whoever made it closes.
 
     lifespan: what else runs while the application does, such as a follower.
-    Raises: SigningKeyNotUsable, OSError when the development key cannot be used.
+    Raises: SigningKeyNotUsable, OSError when the development key or a client's secret cannot be
+        used.
     """
     app = FastAPI(
         title="Escale",
@@ -94,10 +110,18 @@ def create_app(runtime: Runtime, lifespan: Lifespan | None = None) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router, prefix=openapi.API)
     app.include_router(health.router)
+    _serve_pages(app, runtime)
     if runtime.settings.is_development:
         app.include_router(_development_provider(runtime))
     openapi.describe(app)
     return app
+
+
+def _serve_pages(app: FastAPI, runtime: Runtime) -> None:
+    app.state.clients = clients(runtime.settings, app)
+    session.install(app)
+    app.include_router(login.router)
+    site.install(app)
 
 
 def _development_provider(runtime: Runtime) -> APIRouter:

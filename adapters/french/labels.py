@@ -1,0 +1,74 @@
+"""What the states of a claim, its timeline and its contacts are called in French."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from domain.rules.checklist import Level, State
+from domain.values import ScanOutcome, Status
+from projections.claim_summary import What
+from projections.contact_trace import ContactChannel, ContactKind, Direction
+
+STATUS_LABELS: Final[Mapping[Status, str]] = {
+    Status.DRAFT: "Brouillon",
+    Status.SUBMITTED: "Transmise",
+    Status.ACKNOWLEDGED: "Reçue",
+    Status.WITHDRAWN: "Retirée",
+    Status.ABANDONED: "Abandonnée",
+    Status.EXPIRED: "Expirée",
+}
+TIMELINE: Final[Mapping[What, str]] = {
+    What.STARTED: "Demande commencée",
+    What.SUBMISSION_REFUSED: "Transmission refusée : nombre maximal de demandes atteint",
+    What.SUBMITTED: "Demande transmise",
+    What.ACKNOWLEDGED: "Accusé de réception envoyé",
+    What.DOCUMENT_ADDED: "Document ajouté",
+    What.DOCUMENT_REJECTED: "Document retiré par le contrôle de sécurité",
+    What.WITHDRAWN: "Demande retirée",
+}
+
+SCANS: Final[Mapping[ScanOutcome, str]] = {
+    ScanOutcome.CLEAN: "Analysé : rien trouvé",
+    ScanOutcome.INFECTED: "Infecté",
+    ScanOutcome.NOT_SCANNED: "Non analysé",
+    ScanOutcome.SCAN_ERROR: "Analyse impossible",
+}
+
+CONTACT_CHANNELS: Final[Mapping[ContactChannel, str]] = {
+    ContactChannel.WEB_ACCOUNT: "Compte web",
+    ContactChannel.MAILBOX: "Compte AS messagerie",
+}
+CONTACT_DIRECTIONS: Final[Mapping[Direction, str]] = {
+    Direction.INCOMING: "Entrant",
+    Direction.OUTGOING: "Sortant",
+}
+CONTACT_QUALIFICATIONS: Final[Mapping[ContactKind, str]] = {
+    ContactKind.CLAIM_SUBMITTED: "Démarches - Ce qu'il faut faire",
+    ContactKind.ACKNOWLEDGMENT_SENT: "Notification d'accusé-réception",
+}
+CONTACT_REASON: Final = "Frais de santé - Démarches"
+CONTACT_SUB_REASON: Final = "Soins à l'étranger"
+
+FIT_OFFERS: Final[Mapping[str, str]] = {
+    "document.too_large": "Réduire sa taille",
+    "document.active_content": "Joindre une copie simplifiée",
+    "document.type_not_accepted": "Convertir",
+    "document.landscape": "Mettre au format A4 portrait",
+    "document.not_a4": "Mettre au format A4 portrait",
+}
+"""What mends a file, by the code of what is wrong with it."""
+
+BROWSERS: Final[Mapping[str, str]] = {"other": "Autre navigateur"}
+"""Families of browsers whose name is not their own."""
+
+UNCOVERED: Final[Mapping[tuple[State, Level], str]] = {
+    (State.NOT_HELD, Level.EXPECTED): "Je ne l'ai pas",
+    (State.NOT_HELD, Level.IF_CONCERNED): "Je ne l'ai pas",
+    (State.NOT_HELD, Level.ADVISED): "Je ne l'ai pas",
+    (State.NOT_CONCERNED, Level.EXPECTED): "Non concerné",
+    (State.NOT_CONCERNED, Level.IF_CONCERNED): "Non concerné",
+    (State.NOT_CONCERNED, Level.ADVISED): "Non concerné",
+    (State.UNSPECIFIED, Level.EXPECTED): "Ce document semble manquer",
+}
+"""What is said of a document that no file covers; of others nothing is."""

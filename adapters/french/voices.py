@@ -1,0 +1,34 @@
+"""What is told of a transmitted claim: what we do, and what its person should do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from domain.values import Status
+
+WE_DO: Final[Mapping[Status, str]] = {
+    Status.SUBMITTED: (
+        "Votre demande est bien enregistrée. Nous vous envoyons son accusé de réception."
+    ),
+    Status.ACKNOWLEDGED: (
+        "Votre demande attend d'être étudiée par le Centre national des soins à l'étranger (CNSE)."
+    ),
+    Status.WITHDRAWN: "Vous avez retiré votre demande : nous ne l'étudions pas.",
+}
+"""By the state of the claim; a draft is not ours to work on."""
+
+ATTACH_AGAIN: Final = (
+    "Joignez à nouveau le justificatif que le contrôle de sécurité a retiré, par exemple en"
+    " photographiant l'original."
+)
+
+
+def add_if_possible(label: str) -> str:
+    """What to do about an expected document that the person said they do not hold."""
+    return f"Ajoutez si possible : {label}. Sans lui, votre dossier pourra vous être retourné."
+
+
+def check_files_hold(labels: Sequence[str]) -> str:
+    """What to do about expected documents of which nothing was said."""
+    return f"Vérifiez que vos fichiers contiennent : {' ; '.join(labels)}."

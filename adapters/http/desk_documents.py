@@ -1,0 +1,184 @@
+"""The documents of a transmitted claim, as agents see them: copies of ours, no byte of a file."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated, BinaryIO, Final
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Response
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel
+
+from adapters import french
+from adapters.bootstrap import Runtime
+from adapters.documents.admission import in_the_words_of_the_domain
+from adapters.documents.files import Damaged
+from adapters.http.answers import Listed, example
+from adapters.http.downloads import binary, saved
+from adapters.http.file_names import served
+from adapters.http.openapi import refusals
+from adapters.http.pictures import NO_PAGE, PICTURE, Size, Sized, document_of, picture
+from adapters.http.reading import Uses
+from adapters.http.security import asking
+from application.access import Action, authorize
+from application.ports import Asked
+from domain.base import Author
+from domain.claim import Claim
+from domain.errors import ClaimNotFound, StoreUnavailable
+from domain.values import NOT_SCANNED, Document, DocumentCode, MediaType, Scan, ScanOutcome
+
+router = APIRouter(prefix="/desk/claims/{claim_id}/documents", tags=["desk"])
+
+Reader = Annotated[Asked, Depends(asking(Action.READ_DOCUMENTS))]
+
+NO_DOCUMENT: Final = "document.not_found"
+PDF: Final = MediaType.PDF
+PIECE_BYTES: Final = 64 * 1024
+
+
+class ScanBody(BaseModel):
+    """What the antivirus says. threat: what it found, or why it could not look inside."""
+
+    outcome: ScanOutcome
+    label: str
+    threat: str | None
+
+
+class DeskDocument(BaseModel):
+    """A file of a claim. media_type: of what was received; agents are given copies of it.
+
+    covers: what the person says it holds; warnings: advice on its shape; what_was_done: how it was
+    made to fit, when it was.
+    """
+
+    document_id: UUID
+    file_name: str | None
+    media_type: MediaType
+    pages: int
+    covers: list[DocumentCode]
+    warnings: list[str]
+    what_was_done: list[str]
+    scan: ScanBody
+    attached_on: date
+
+
+class DeskDocuments(Listed[DeskDocument]):
+    """The files of a claim, in the order in which they were attached."""
+
+    model_config = example(
+        items=[
+            {
+                "document_id": "0d6a2f4c-8c3e-5c55-9b56-1d2f0a7c4e21",
+                "file_name": "facture.pdf",
+                "media_type": "application/pdf",
+                "pages": 2,
+                "covers": ["PAID_INVOICES"],
+                "warnings": [],
+                "what_was_done": [],
+                "scan": {
+                    "outcome": "CLEAN",
+                    "label": french.SCANS[ScanOutcome.CLEAN],
+                    "threat": None,
+                },
+                "attached_on": "2026-03-20",
+            }
+        ],
+        next_cursor=None,
+    )
+
+
+@router.get("", responses=refusals(404))
+async def list_documents(claim_id: UUID, asked: Reader, runtime: Uses) -> DeskDocuments:
+    """The files of a transmitted claim, and what the antivirus says of each."""
+    claim = await _transmitted(runtime, asked.author, claim_id)
+    return DeskDocuments(items=[_item(claim, one) for one in claim.documents.values()])
+
+
+@router.get(
+    "/{document_id}",
+    response_class=StreamingResponse,
+    responses=refusals(404, code=NO_DOCUMENT) | binary("Pictures of its pages.", PDF.value),
+)
+async def get_copy(
+    claim_id: UUID, document_id: UUID, asked: Reader, runtime: Uses
+) -> StreamingResponse:
+    """A document written anew as pictures of its pages, to be saved."""
+    claim = await _transmitted(runtime, asked.author, claim_id)
+    document = document_of(claim, document_id)
+    copy = await _copy(runtime, claim, document)
+    return saved(
+        _pieces(copy),
+        name=served(document.file_name, PDF),
+        media_type=PDF.value,
+        size=os.fstat(copy.fileno()).st_size,
+    )
+
+
+@router.get(
+    "/{document_id}/pages/{page}",
+    response_class=Response,
+    responses=refusals(404, code=NO_PAGE) | PICTURE,
+)
+async def get_copied_page(
+    claim_id: UUID,
+    document_id: UUID,
+    page: int,
+    asked: Reader,
+    runtime: Uses,
+    size: Sized = Size.PAGE,
+) -> Response:
+    """A page of a document as a picture; pages count from 1."""
+    claim = await _transmitted(runtime, asked.author, claim_id)
+    return await picture(runtime, claim, document_of(claim, document_id), page=page, size=size)
+
+
+async def _transmitted(runtime: Runtime, author: Author, claim_id: UUID) -> Claim:
+    """Anybody's claim, once it was transmitted.
+
+    Raises: ClaimNotFound, also for a draft; StoreUnavailable.
+    """
+    claim = await runtime.ports.claims.load(Claim, claim_id)
+    if claim is None or claim.submitted_on is None:
+        raise ClaimNotFound
+    authorize(author, Action.READ_DOCUMENTS, claim.insured_id)
+    return claim
+
+
+def _item(claim: Claim, document: Document) -> DeskDocument:
+    facts = document.model_dump(include=set(DeskDocument.model_fields))
+    scan = claim.scans.get(document.document_id, NOT_SCANNED)
+    attached_on = claim.attached_on[document.document_id]
+    return DeskDocument(**facts, scan=_scan(scan), attached_on=attached_on)
+
+
+def _scan(scan: Scan) -> ScanBody:
+    label = french.SCANS[scan.outcome]
+    return ScanBody(outcome=scan.outcome, label=label, threat=scan.threat)
+
+
+async def _copy(runtime: Runtime, claim: Claim, document: Document) -> BinaryIO:
+    """The copy, open; its file is gone already, so that nothing of it stays whatever happens.
+
+    Raises: DocumentUnreadable, StoreUnavailable.
+    """
+    key = await runtime.ports.keys.file_key(claim.insured_id)
+    try:
+        with TemporaryDirectory(dir=runtime.settings.uploads_dir) as folder:
+            path = Path(folder) / "copy"
+            with in_the_words_of_the_domain():
+                await runtime.pages.copy(document, key, path)
+            return path.open("rb")
+    except (Damaged, OSError) as error:
+        raise StoreUnavailable(retry_after_s=60) from error
+
+
+async def _pieces(copy: BinaryIO) -> AsyncIterator[bytes]:
+    with copy:
+        while piece := await asyncio.to_thread(copy.read, PIECE_BYTES):
+            yield piece
