@@ -1,0 +1,66 @@
+"""Drafts that wait to be resumed: where each goes on, and what tells one from another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from adapters.web.wizard import CARE, DOCUMENTS, PERSONAL, STAY, SUMMARY, Step
+from domain import reference
+from domain.errors import Refusal
+from domain.facts import Facts
+from domain.rules import Section, missing
+from domain.values import Status
+from projections.claim_summary import ClaimSummary
+
+STEP_OF: Final[Mapping[Section, Step]] = {
+    Section.PERSONAL_SITUATION: PERSONAL,
+    Section.BENEFICIARY: CARE,
+    Section.CARE: CARE,
+    Section.STAY: STAY,
+    Section.DOCUMENTS: DOCUMENTS,
+}
+"""Where each part of a claim is said."""
+
+
+class Draft(NamedTuple):
+    """A draft as a list shows it. place: the country, None before it is said."""
+
+    claim_id: UUID
+    address: str
+    step: Step
+    place: str | None
+    started_at: datetime
+    saved_at: datetime
+
+
+def drafts_of(claims: Iterable[ClaimSummary]) -> tuple[Draft, ...]:
+    """The drafts among these claims, the last saved first."""
+    drafts = [_draft(claim) for claim in claims if claim.status is Status.DRAFT]
+    return tuple(sorted(drafts, key=lambda draft: draft.saved_at, reverse=True))
+
+
+def resume_at(facts: Facts) -> Step:
+    """The first step of a draft that lacks something, else the recap."""
+    lacking = (step_of(refusal) for refusal in missing(facts))
+    return min(lacking, key=lambda step: step.number, default=SUMMARY)
+
+
+def step_of(refusal: Refusal) -> Step:
+    """Where something is mended that is wrong with a whole claim (`section.field`)."""
+    return STEP_OF[Section(str(refusal.field).partition(".")[0])]
+
+
+def _draft(claim: ClaimSummary) -> Draft:
+    stay, step = claim.facts.stay, resume_at(claim.facts)
+    country = reference.country(stay.country) if stay else None
+    return Draft(
+        claim_id=claim.claim_id,
+        address=step.address(claim.claim_id),
+        step=step,
+        place=country.name if country else None,
+        started_at=claim.started_at,
+        saved_at=claim.updated_at,
+    )

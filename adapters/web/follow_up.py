@@ -1,0 +1,52 @@
+"""What a person is told of a transmitted claim, in three voices: past, ours, theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from adapters import french
+from domain import reference
+from domain.claim import Claim
+from domain.rules import checklist
+from domain.values import Status
+from projections.claim_summary import ClaimSummary
+
+
+class Past(NamedTuple):
+    """Something that happened."""
+
+    at: datetime
+    text: str
+
+
+class FollowUp(NamedTuple):
+    """The three voices; the past is told earliest first."""
+
+    happened: tuple[Past, ...]
+    we_do: str
+    to_do: tuple[str, ...]
+
+
+def follow_up(claim: Claim, summary: ClaimSummary) -> FollowUp:
+    """The three voices about a claim."""
+    past = tuple(Past(one.at, french.TIMELINE[one.what]) for one in summary.timeline)
+    return FollowUp(past, french.WE_DO[claim.status], to_do(claim))
+
+
+def to_do(claim: Claim) -> tuple[str, ...]:
+    """What the person should do about a transmitted claim, the most useful thing first."""
+    return tuple(_to_do(claim))
+
+
+def _to_do(claim: Claim) -> Iterator[str]:
+    if claim.status is Status.WITHDRAWN:
+        return
+    if claim.rejected:
+        yield french.ATTACH_AGAIN
+    for code in checklist.missing_expected(claim.facts):
+        yield french.add_if_possible(reference.label(code))
+    unspecified = [reference.label(code) for code in checklist.unspecified(claim.facts)]
+    if unspecified:
+        yield french.check_files_hold(unspecified)

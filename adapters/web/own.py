@@ -1,0 +1,64 @@
+"""What pages read of the person who looks at them: their places, claims and messages."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from uuid import UUID
+
+from starlette.concurrency import run_in_threadpool
+
+from adapters.bootstrap import Runtime
+from adapters.http.messages import messages_of
+from adapters.http.reading import Paging, look, today_of
+from application.ports import InsuredPerson, Recorded
+from domain.base import Author
+from domain.errors import InsuredNotFound, ViewBehind
+from projections import claim_summary, rate_window
+from projections.base import LIMIT
+from projections.claim_summary import ClaimSummary
+from projections.mailbox import Direction, Message
+from projections.rate_window import Places
+
+
+async def own_record(runtime: Runtime, insured_id: UUID) -> InsuredPerson:
+    """The person as the directory knows them.
+
+    Raises: InsuredNotFound.
+    """
+    person = await runtime.ports.directory.find(insured_id)
+    if person is None:
+        raise InsuredNotFound
+    return person
+
+
+async def own_places(runtime: Runtime, insured_id: UUID) -> Places:
+    """What the person may still submit today."""
+    quota, today = runtime.ports.limits.quota, today_of(runtime)
+    return await run_in_threadpool(
+        look, runtime, lambda db: rate_window.find(db, insured_id, quota=quota, today=today)
+    )
+
+
+async def own_claims(runtime: Runtime, insured_id: UUID) -> tuple[ClaimSummary, ...]:
+    """The person's last LIMIT claims, the last started first, without personal fields."""
+
+    def find() -> tuple[ClaimSummary, ...]:
+        page = look(runtime, lambda db: claim_summary.list_of(db, insured_id, limit=LIMIT))
+        return tuple(page.items)
+
+    return await run_in_threadpool(find)
+
+
+async def own_messages(runtime: Runtime, author: Author, limit: int) -> tuple[Message, ...]:
+    """The last messages that the person received, newest first."""
+
+    def find() -> tuple[Message, ...]:
+        return tuple(messages_of(runtime, author, Direction.RECEIVED, Paging(None, limit)).items)
+
+    return await run_in_threadpool(find)
+
+
+async def until_seen(runtime: Runtime, recorded: Recorded, *views: str) -> None:
+    """Wait until these views show what was recorded; what is recorded holds even if they lag."""
+    with suppress(ViewBehind):
+        await runtime.positions.wait(views, recorded.position)

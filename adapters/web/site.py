@@ -1,0 +1,76 @@
+"""Every page, in one list, and the static files beside them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter, FastAPI
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from adapters.web import (
+    account_page,
+    care_page,
+    claim_page,
+    claims_page,
+    confirmation_page,
+    documents_page,
+    error_pages,
+    help_pages,
+    home_page,
+    landing_page,
+    lost_forms,
+    mailbox_page,
+    message_page,
+    my_data_page,
+    personal_page,
+    pieces_page,
+    proposal_page,
+    question_page,
+    recap_page,
+    stay_page,
+)
+from adapters.web.rendering import STATIC
+
+PAGES: Final[tuple[APIRouter, ...]] = (
+    home_page.router,
+    landing_page.router,
+    personal_page.router,
+    care_page.router,
+    stay_page.router,
+    documents_page.router,
+    pieces_page.router,
+    proposal_page.router,
+    recap_page.router,
+    confirmation_page.router,
+    claims_page.router,
+    claim_page.router,
+    mailbox_page.router,
+    question_page.router,
+    message_page.router,  # its address holds an id where the two above hold a word
+    my_data_page.router,
+    account_page.router,
+    help_pages.router,
+)
+
+FOR_EVER: Final = "public, max-age=31536000, immutable"
+
+
+class KeptForEver(StaticFiles):
+    """Files whose address holds the digest of their content: `/static/<digest>/<name>`."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """The file that the address names, whatever digest it holds: an old page finds the new."""
+        response = await super().get_response(path.partition("/")[2], scope)
+        response.headers["Cache-Control"] = FOR_EVER
+        return response
+
+
+def install(app: FastAPI) -> None:
+    """Serve the pages, and pages for what is refused."""
+    error_pages.install(app)
+    lost_forms.install(app)
+    for router in PAGES:
+        app.include_router(router, include_in_schema=False)
+    app.mount("/static", KeptForEver(directory=STATIC), name="static")

@@ -1,0 +1,58 @@
+"""Step 2: two halves that are said together, or not at all."""
+
+from __future__ import annotations
+
+import pytest
+
+from teleservice import Person
+
+from .pages import page_of
+from .visitors import Browser
+
+SAID = {
+    "reason": "Otite pendant le séjour",
+    "planned_before_departure": "false",
+    "amount": "85,40",
+    "linked_to": "ILLNESS",
+}
+
+
+@pytest.fixture
+def claim(alice: Person) -> str:
+    """The path of a draft of Alice's, who is logged in."""
+    return alice.draft()
+
+
+def say(browser: Browser, alice: Person, claim: str, **said: str) -> int:
+    me = alice.steps()["beneficiary"]["beneficiary_id"]
+    form = {"csrf": browser.csrf(), "beneficiary_id": me} | SAID | said
+    return browser.post(address(claim), form).status_code
+
+
+def address(claim: str) -> str:
+    return f"{claim.replace('/claims/', '/demandes/')}/beneficiaire-et-soins"
+
+
+def test_both_halves_of_the_step_are_recorded(browser: Browser, alice: Person, claim: str) -> None:
+    assert say(browser, alice, claim) == 303
+    told = alice.claim(claim)
+    assert told["beneficiary"]["display_name"] == "ALICE"
+    assert (told["care"]["reason"], told["care"]["amount_cents"]) == (SAID["reason"], 8540)
+
+
+def test_a_wrong_half_keeps_the_right_one_from_being_recorded(
+    browser: Browser, alice: Person, claim: str
+) -> None:
+    assert say(browser, alice, claim, amount="beaucoup") == 422
+    told = alice.claim(claim)
+    assert (told["beneficiary"], told["care"]) == (None, None)
+    page = page_of(browser.get(address(claim)))
+    assert SAID["reason"] in page.text
+    assert page.form(address(claim)).fields["amount"] == "beaucoup"
+
+
+def test_whoever_says_that_it_was_an_accident_is_asked_when(
+    browser: Browser, alice: Person, claim: str
+) -> None:
+    assert say(browser, alice, claim, linked_to="THIRD_PARTY_ACCIDENT") == 200
+    assert alice.claim(claim)["care"] is None

@@ -1,0 +1,120 @@
+"""« Mes données »: a copy of everything, for its person alone."""
+
+from __future__ import annotations
+
+import json
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+from installation import CARE, Person, pdf
+from teleservice import Site, photo
+
+from .pages import page_of
+from .visitors import Browser
+
+DOWNLOAD = "/donnees/telecharger"
+
+
+def copy(browser: Browser) -> ZipFile:
+    answer = browser.get(DOWNLOAD)
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"] == "application/zip"
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["content-disposition"] == (
+        "attachment; filename*=UTF-8''mes-donnees-2026-03-20.zip"
+    )
+    archive = ZipFile(BytesIO(answer.content))
+    assert archive.testzip() is None
+    return archive
+
+
+def told(archive: ZipFile, name: str) -> Any:
+    return json.loads(archive.read(name))
+
+
+def test_the_page_says_what_is_kept(browser: Browser, alice: Person) -> None:
+    page = page_of(browser.get("/donnees"))
+    assert page.headings[0] == (1, "Mes données")
+    assert page.link("Télécharger mes données (ZIP)") == DOWNLOAD
+    assert "30 jours sans modification" in page.text
+
+
+def test_the_copy_holds_documents_as_they_were_sent(browser: Browser, alice: Person) -> None:
+    claim = alice.submitted()
+    alice.attach(claim, pdf("Été"), "reçu: été?.pdf")
+    folder = f"demandes/001-{alice.get(claim).json()['reference']}"
+    with copy(browser) as archive:
+        assert archive.read(f"{folder}/documents/01-ticket.jpg") == photo("JPEG")
+        assert archive.read(f"{folder}/documents/02-reçu_ été_.pdf") == pdf("Été")
+        assert archive.read(f"{folder}/recepisse.pdf").startswith(b"%PDF-")
+        assert archive.namelist()[0] == "LISEZ-MOI.txt"
+
+
+def test_the_copy_holds_claims_events_and_messages_in_clear(
+    site: Site, browser: Browser, alice: Person
+) -> None:
+    claim = alice.submitted()
+    site.acknowledge(claim)
+    alice.post("/messages", {"subject": "Facture", "body": "Suffit-elle ?"})
+    folder = f"demandes/001-{alice.get(claim).json()['reference']}"
+    with copy(browser) as archive:
+        one = told(archive, f"{folder}/demande.json")
+        care = next(e for e in one["events"] if e["what"] == "claim.care_described.1")
+        assert care["facts"]["care"]["reason"] == CARE["reason"]
+        assert care["by"] == "insured"
+        assert one["declared"]["beneficiary"]["display_name"] == "ALICE"
+        messages = told(archive, "messages.json")
+        assert [m["subject"] for m in messages["sent"]] == ["Facture"]
+        assert messages["received"][0]["body"].startswith("Bonjour,")
+        asked = told(archive, "evenements/messagerie.json")[-1]
+        assert asked["facts"]["question"]["body"] == "Suffit-elle ?"
+        assert told(archive, "personne.json")["person"]["display_name"] == "ALICE"
+
+
+def test_drafts_are_in_the_copy_even_those_that_were_deleted(
+    browser: Browser, alice: Person
+) -> None:
+    gone = alice.filled()
+    alice.delete(gone)
+    draft = alice.draft()
+    pad = {"values": {"nationality": "FRENCH"}}
+    assert alice.put(f"{draft}/pad/personal-situation", pad).status_code == 200
+    with copy(browser) as archive:
+        first = told(archive, "demandes/001-brouillon/demande.json")
+        assert first["status"] == "Abandonnée"
+        second = told(archive, "demandes/002-brouillon/demande.json")
+        assert second["typed"] == {"personal-situation": {"nationality": "FRENCH"}}
+        assert not [name for name in archive.namelist() if "recepisse" in name]
+
+
+def test_a_file_that_cannot_be_read_does_not_spoil_the_copy(
+    site: Site, browser: Browser, alice: Person
+) -> None:
+    claim = alice.submitted()
+    alice.attach(claim, pdf("Autre"))
+    root = Path(site.runtime.settings.files_dir)
+    damaged = min((path for path in root.rglob("*") if path.is_file()), key=lambda p: p.name)
+    damaged.unlink()
+    with copy(browser) as archive:
+        names = [name for name in archive.namelist() if "/documents/" in name]
+        assert len(names) == 2
+        assert [name.endswith(".txt") for name in names].count(True) == 1
+
+
+def test_nobody_gets_anything_of_another(site: Site, browser: Browser, alice: Person) -> None:
+    alice.submitted()
+    stranger = Browser(site)
+    stranger.log_in("mgen")
+    answer = stranger.get(DOWNLOAD)
+    with ZipFile(BytesIO(answer.content)) as archive:
+        assert not [name for name in archive.namelist() if name.startswith("demandes/")]
+        assert not [name for name in archive.namelist() if b"ALICE" in archive.read(name)]
+
+
+def test_staff_and_strangers_get_no_copy(site: Site) -> None:
+    nobody, agent = Browser(site), Browser(site)
+    agent.log_in("agent", "agents")
+    assert nobody.get(DOWNLOAD).headers["location"].startswith("/connexion")
+    assert agent.get(DOWNLOAD).status_code == 403

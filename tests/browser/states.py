@@ -1,0 +1,281 @@
+"""Every page in every state that it has, and how one gets there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from .live import Live
+from .said import Said, file, scan
+from .walker import Walker
+
+DOCX = file("scan.pdf", b"PK\x03\x04 word/document.xml")
+LANDING = "/demarches/soins-a-l-etranger"
+QUESTION = "/messagerie/question"
+
+
+@dataclass
+class Scene:
+    """Somebody before a page, and the claims that they have; each is made when first needed."""
+
+    walker: Walker
+    site: Live
+
+    def new(self, kind: str) -> str:
+        """The address of a new claim of Alice's: a `draft`, one `filled` or one `submitted`."""
+        path: str = getattr(self.site["alice"], kind)()
+        return path.replace("/claims", "/demandes")
+
+    @cached_property
+    def draft(self) -> str:
+        return self.new("draft")
+
+    @cached_property
+    def filled(self) -> str:
+        return self.new("filled")
+
+    @cached_property
+    def submitted(self) -> str:
+        return self.new("submitted")
+
+    def press(self, path: str, button: str) -> None:
+        self.walker.go(path)
+        self.walker.press(button)
+
+
+class State(NamedTuple):
+    """A state of a page; its name is that of its picture."""
+
+    name: str
+    reach: Callable[[Scene], None]
+
+
+def at(name: str, path: str) -> State:
+    """A page that is there when one goes to it."""
+    return State(name, lambda scene: scene.walker.go(path))
+
+
+def drafted(name: str, step: str) -> State:
+    """A step of a draft in which nothing is said."""
+    return State(name, lambda scene: scene.walker.go(f"{scene.draft}/{step}"))
+
+
+def refused(name: str, step: str) -> State:
+    """A step sent without a word."""
+
+    def reach(scene: Scene) -> None:
+        scene.walker.go(f"{scene.draft}/{step}")
+        scene.walker.forward()
+        scene.walker.page.locator("#erreurs").wait_for()
+
+    return State(name, reach)
+
+
+def told(name: str, address: Callable[[Scene], str], *, until: str = "") -> State:
+    """A page of a claim; until: what must stand on it before it is complete."""
+
+    def reach(scene: Scene) -> None:
+        scene.walker.go(address(scene))
+        if until:
+            scene.walker.sees(until)
+
+    return State(name, reach)
+
+
+def _accident(scene: Scene) -> None:
+    scene.walker.go(f"{scene.draft}/beneficiaire-et-soins")
+    scene.walker.fill_care(Said(linked_to="Un accident causé par un tiers"))
+    scene.walker.sees("Date de l'accident :")
+
+
+def _in_hospital(scene: Scene) -> None:
+    said = Said(country="ROYAUME-UNI", hospital=("11/02/2026", "12/02/2026"))
+    scene.walker.go(f"{scene.draft}/sejour")
+    scene.walker.fill_stay(said)
+    scene.walker.open_stay(said)
+
+
+def _outside(scene: Scene) -> None:
+    scene.walker.go(f"{scene.draft}/sejour")
+    scene.walker.fill_stay(Said(country="AFRIQUE DU SUD"))
+
+
+def _refused_file(scene: Scene) -> None:
+    scene.walker.go(f"{scene.filled}/documents")
+    scene.walker.choose_files(DOCX)
+    scene.walker.sees("Format non accepté")
+
+
+def _proposed(scene: Scene) -> None:
+    scene.walker.go(f"{scene.filled}/documents")
+    heavy = scan(512_001)
+    scene.walker.choose_files(heavy)
+    scene.walker.fit("Réduire sa taille", heavy)
+
+
+def _proposal(scene: Scene) -> None:
+    address = scene.walker.page.locator("#proposition form").get_attribute("action")
+    scene.walker.page.evaluate("window.onbeforeunload = null")
+    scene.walker.go(str(address))
+    scene.walker.is_at("Document préparé")
+
+
+def _undeclared(scene: Scene) -> None:
+    scene.press(f"{scene.filled}/recapitulatif", "Valider la demande")
+    scene.walker.sees("Cochez les deux engagements")
+
+
+def _last(scene: Scene) -> None:
+    scene.walker.go(f"{scene.new('filled')}/recapitulatif")
+    scene.walker.transmit()
+    scene.walker.sees("à partir du 04/04/2026")
+
+
+def _too_early(scene: Scene) -> None:
+    third = scene.new("filled")
+    scene.walker.go(f"{third}/recapitulatif")
+    scene.walker.transmit()
+    scene.walker.sees("Vous avez déjà transmis 2 demandes")
+
+
+def _thanked(scene: Scene) -> None:
+    scene.press(f"{scene.submitted}/confirmation", "Oui")
+    scene.walker.sees("Merci, votre réponse est enregistrée.")
+
+
+def _withdrawn(scene: Scene) -> None:
+    scene.press(f"{scene.submitted}/retirer", "Retirer ma demande")
+    scene.walker.sees("Cette demande reste comptée")
+
+
+def _message(scene: Scene) -> None:
+    scene.walker.open_acknowledgment()
+
+
+def _deleting(scene: Scene) -> None:
+    scene.walker.open_acknowledgment()
+    scene.walker.follow("SUPPRIMER")
+    scene.walker.is_at("Supprimer ce message ?")
+
+
+def _bare_question(scene: Scene) -> None:
+    scene.press(QUESTION, "Envoyer ma question")
+    scene.walker.page.locator("#erreurs").wait_for()
+
+
+def _asked(scene: Scene) -> None:
+    scene.walker.go(QUESTION)
+    scene.walker.type("Objet", "Délai")
+    scene.walker.type("Votre question", "Où en est ma demande ?")
+    scene.walker.press("Envoyer ma question")
+    scene.walker.sees("Votre question est envoyée.")
+
+
+def _logged_out(scene: Scene) -> None:
+    scene.walker.go("/")
+    scene.walker.press("Se déconnecter")
+    scene.walker.is_at("Vous êtes déconnecté")
+
+
+GUEST = (
+    at("connexion", "/connexion"),
+    at("connexion-session-finie", "/connexion?motif=login.session_lost"),
+    at("aide", "/aide"),
+    at("aide-connexion", "/aide/connexion"),
+    at("aide-creer-un-pdf", "/aide/creer-un-pdf"),
+    at("aide-zone", "/aide/zone"),
+    at("aide-delais", "/aide/delais"),
+    at("aide-rendez-vous", "/aide/rendez-vous"),
+    at("aide-formulaire-papier", "/aide/formulaire-papier"),
+    at("aide-conserver-les-originaux", "/aide/conserver-les-originaux"),
+    at("accessibilite", "/accessibilite"),
+    at("page-introuvable", "/nulle-part"),
+)
+
+NEWCOMER = (
+    at("accueil", "/"),
+    at("demarches", "/demarches"),
+    at("depart-de-la-demarche", LANDING),
+    at("mes-demandes-vide", "/demandes"),
+    at("messagerie-vide", "/messagerie"),
+    at("messages-envoyes-vide", "/messagerie/envoyes"),
+    at("question", QUESTION),
+    State("question-erreurs", _bare_question),
+    State("question-envoyee", _asked),
+    at("vos-documents-vide", "/documents"),
+    at("vos-informations", "/informations"),
+    at("mes-donnees", "/donnees"),
+    State("deconnecte", _logged_out),
+)
+
+STEPS_1_TO_3 = (
+    drafted("etape-1", "informations-personnelles"),
+    refused("etape-1-erreurs", "informations-personnelles"),
+    drafted("etape-2", "beneficiaire-et-soins"),
+    refused("etape-2-erreurs", "beneficiaire-et-soins"),
+    State("etape-2-accident", _accident),
+    drafted("etape-3", "sejour"),
+    refused("etape-3-erreurs", "sejour"),
+    State("etape-3-royaume-uni-hopital", _in_hospital),
+    State("etape-3-hors-zone", _outside),
+    at("accueil-brouillon", "/"),
+)
+
+STEPS_4_AND_5 = (
+    drafted("etape-4", "documents"),
+    refused("etape-4-sans-document", "documents"),
+    told("etape-4-documents", lambda scene: f"{scene.filled}/documents"),
+    State("etape-4-refus", _refused_file),
+    State("etape-4-proposition", _proposed),
+    State("proposition", _proposal),
+    drafted("etape-5-incomplete", "recapitulatif"),
+    told("etape-5", lambda scene: f"{scene.filled}/recapitulatif"),
+    State("etape-5-erreurs", _undeclared),
+    told("brouillon-supprimer", lambda scene: f"{scene.draft}/supprimer"),
+    told(
+        "etape-2-depuis-le-recapitulatif",
+        lambda scene: f"{scene.filled}/beneficiaire-et-soins?vers=recapitulatif",
+    ),
+)
+
+SENT = (
+    told("confirmation", lambda scene: f"{scene.submitted}/confirmation"),
+    State("confirmation-merci", _thanked),
+    State("message", _message),
+    State("message-supprimer", _deleting),
+    at("messagerie", "/messagerie"),
+    told("demande", lambda scene: scene.submitted, until="Accusé de réception envoyé"),
+    told("documents-ajouter", lambda scene: f"{scene.submitted}/ajouter-des-documents"),
+    told("demande-retirer", lambda scene: f"{scene.submitted}/retirer"),
+    told("question-sur-une-demande", lambda scene: f"{QUESTION}?demande={scene.submitted[10:]}"),
+    at("vos-documents", "/documents"),
+    State("demande-retiree", _withdrawn),
+    State("confirmation-derniere", _last),
+    State("etape-5-trop-tot", _too_early),
+    at("depart-quota", LANDING),
+    at("mes-demandes", "/demandes"),
+    at("accueil-demandes", "/"),
+)
+
+ELSEWHERE = (at("depart-autre-regime", LANDING),)
+
+GROUPS: Mapping[str, tuple[State, ...]] = {
+    "guest": GUEST,
+    "newcomer": NEWCOMER,
+    "steps 1 to 3": STEPS_1_TO_3,
+    "steps 4 and 5": STEPS_4_AND_5,
+    "sent": SENT,
+    "elsewhere": ELSEWHERE,
+}
+"""What one person may see one after the other."""
+
+WHO: Mapping[str, str | None] = {"guest": None, "elsewhere": "cnmss"}
+"""Who sees a group; Alice sees the others."""
+
+
+def enter(scene: Scene, group: str) -> None:
+    """Log in whoever sees this group."""
+    if name := WHO.get(group, "alice"):
+        scene.walker.log_in(name)
