@@ -5,10 +5,10 @@ PYTHON ?= python3
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test fast chaos lock
+.PHONY: help setup run demo test fast chaos bench fit-demo screens lock
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## build .venv from the hash-pinned locks
 	@$(PYTHON) dev.py setup
@@ -27,6 +27,15 @@ fast: ## the unit tests alone, in seconds
 
 chaos: ## the tests that kill, cut and flood for minutes
 	@$(PYTHON) dev.py chaos $(ARGS)
+
+bench: ## milliseconds of each page, inspections per second, what one file costs
+	@$(PYTHON) dev.py bench $(ARGS)
+
+fit-demo: ## a 12-Mpx photo and a scan made to fit, before and after in var/fit-demo
+	@$(PYTHON) dev.py fit-demo $(ARGS)
+
+screens: ## a picture of every page in every state, at a desk and on a telephone, in docs/screens
+	@$(PYTHON) dev.py screens $(ARGS)
 
 lock: ## write the locks again from requirements/*.in (ARGS=--upgrade takes newer versions)
 	@$(PYTHON) dev.py lock $(ARGS)

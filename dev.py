@@ -72,6 +72,24 @@ def chaos(arguments: list[str]) -> None:
     become("pytest", "-m", "chaos or thorough", *arguments)
 
 
+def bench(arguments: list[str]) -> None:
+    """Measure how long pages and inspections of files take; an argument: how often a round."""
+    prepare("main", "test")
+    become("python", "-m", "bench", *arguments)
+
+
+def fit_demo(arguments: list[str]) -> None:
+    """Make a photo and a scan fit, and write both sides of each into var/fit-demo."""
+    prepare("main", "test")
+    become("python", "-m", "fitting.demo", *arguments)
+
+
+def screens(arguments: list[str]) -> None:
+    """Take a picture of every page in every state into docs/screens; arguments name groups."""
+    prepare("main", "test")
+    become("python", "-m", "browser.screens", *arguments)
+
+
 def lock(arguments: list[str]) -> None:
     """Write the locks again from requirements/*.in; --upgrade takes newer versions."""
     prepare("main", "test")
@@ -83,7 +101,7 @@ def show_help(_arguments: list[str]) -> None:
     """List the commands."""
     print("usage: python3 dev.py COMMAND [arguments]\n")
     for name, command in COMMANDS.items():
-        print(f"  {name:<6} {command.__doc__}")
+        print(f"  {name:<8} {command.__doc__}")
 
 
 COMMANDS: dict[str, Callable[[list[str]], None]] = {
@@ -93,6 +111,9 @@ COMMANDS: dict[str, Callable[[list[str]], None]] = {
     "test": test,
     "fast": fast,
     "chaos": chaos,
+    "bench": bench,
+    "fit-demo": fit_demo,
+    "screens": screens,
     "lock": lock,
     "help": show_help,
 }
@@ -224,6 +245,7 @@ def step(tool: str, *arguments: str, folder: Path = ROOT) -> None:
 
 def become(tool: str, *arguments: str) -> NoReturn:
     """Hand this process over to a tool of .venv, so that signals and exit code are its own."""
+    os.environ["PYTHONPATH"] = f"{ROOT}{os.pathsep}{ROOT / 'tests'}"
     say(" ".join([tool, *arguments]))
     os.execv(BIN / tool, [str(BIN / tool), *arguments])  # noqa: S606 - no shell is wanted
 

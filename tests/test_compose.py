@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 import services
+from adapters.documents.antivirus import MAX_BYTES, PATIENCE_SECONDS, ClamAV
 
 ROOT = Path(__file__).parents[1]
 COMPOSE_FILE = ROOT / "docker-compose.yml"
@@ -22,12 +23,20 @@ SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = {name: service for name, service in SERVICES.items() if "build" in service}
 VARIABLE = re.compile(r"\$\{(\w+)(:[?-])?([^}]*)\}")
 RUNS_THE_COMMAND_LINE = ["python", "-m", "workers.cli"]
+OPTIONAL = {"CLAMD_URL"}  # without the profile there is no scanner
+SCANNER: dict[str, str] = dict(
+    line.split(maxsplit=1) for line in COMPOSE["configs"]["clamd"]["content"].splitlines()
+)
+OF_ITS_CONTAINER = {"User", "LocalSocket", "TCPSocket"}
 
 
 def filled_in(service: dict[str, Any]) -> dict[str, str]:
-    """The environment of a service when every variable holds its own name."""
-    given = service["environment"].items()
-    return {name: VARIABLE.sub(lambda found: found[1].lower(), value) for name, value in given}
+    """The environment of a service when every variable without a default holds its own name."""
+
+    def fill(found: re.Match[str]) -> str:
+        return found[3] if found[2] == ":-" else found[1].lower()
+
+    return {name: VARIABLE.sub(fill, value) for name, value in service["environment"].items()}
 
 
 def commands() -> set[str]:
@@ -111,8 +120,8 @@ def status_of(path: str, folder: Path) -> int:
     """What the web process answers there, before any view is filled."""
     from fastapi.testclient import TestClient
 
+    from adapters.app import create_app
     from adapters.bootstrap import migrate_all, open_runtime
-    from adapters.http.app import create_app
     from adapters.settings import Settings
 
     settings = Settings(data_dir=folder)
@@ -143,7 +152,8 @@ def test_no_secret_stands_in_the_files() -> None:
 def test_a_missing_variable_of_escale_stops_compose_at_once() -> None:
     for service in OURS.values():
         for value in service["environment"].values():
-            assert all(found[2] == ":?" for found in VARIABLE.finditer(value)), value
+            needed = [found for found in VARIABLE.finditer(value) if found[1] not in OPTIONAL]
+            assert all(found[2] == ":?" for found in needed), value
 
 
 def test_our_processes_run_without_rights() -> None:
@@ -173,3 +183,16 @@ def test_the_roles_of_the_log_can_log_in_with_their_passwords(tmp_path: Path) ->
         for role in ("escale_app", "escale_follower"):
             with psycopg.connect(server.url.replace("postgres@", f"{role}@")) as db:
                 assert db.execute("select current_user").fetchone() == (role,)
+
+
+def test_the_scanner_of_compose_is_one_that_is_believed() -> None:
+    silent = {"AlertEncrypted": "no", "AlertExceedsMax": "no"}
+    told = {name: value for name, value in SCANNER.items() if name not in OF_ITS_CONTAINER}
+    with services.clamav_server(settings={**silent, **told}) as server:
+        assert asyncio.run(ClamAV(server.url).signatures())
+
+
+def test_the_scanner_of_compose_takes_the_largest_file_and_answers_in_time() -> None:
+    assert SCANNER["StreamMaxLength"] == f"{MAX_BYTES // 1024 // 1024}M"
+    assert int(SCANNER["MaxScanTime"]) < 1000 * PATIENCE_SECONDS
+    assert {"source": "clamd", "target": "/etc/clamav/clamd.conf"} in SERVICES["av"]["configs"]

@@ -141,11 +141,33 @@ def status() -> None:
 
 
 @app.command()
+def rescan(
+    *,
+    every: Annotated[bool, typer.Option("--all", help="Those found clean as well.")] = False,
+) -> None:
+    """Have the antivirus look at the files again, after a failure or with new signatures."""
+    from workers.operator import rescan_files
+
+    rescan_files(_settings(), every=every)
+
+
+@app.command()
 def import_directory(file: Annotated[Path, typer.Argument(help="A CSV file.")]) -> None:
     """Take insured persons and dependants in, whole or not at all."""
     from workers.operator import import_people
 
     import_people(_settings(), file)
+
+
+@app.command()
+def inspect(
+    paths: Annotated[list[Path], typer.Argument(help="Files, or folders with all they hold.")],
+) -> None:
+    """Say of each file whether it would be accepted, why not, and what it costs to know."""
+    from workers.inspect import inspect_files
+
+    if not inspect_files(_settings(), paths):
+        raise typer.Exit(1)
 
 
 def _settings() -> Settings:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import timedelta
 from uuid import UUID, uuid5
 
@@ -13,8 +14,11 @@ from adapters.persistence.follow import RUNNING, all_progress
 from adapters.persistence.job_board import Job
 from application.automatic import AcknowledgeClaim, ExpireDraft, acknowledge_claim, expire_draft
 from application.ports import Asked
+from application.scanning import ScanDocuments, scan_documents
 from domain.base import Author, Role
-from domain.claim import DRAFT_IDLE_DAYS
+from domain.claim import DRAFT_IDLE_DAYS, Claim
+from domain.errors import ScannerUnavailable
+from domain.values import ScanOutcome
 from projections import claim_summary, kept_files
 
 SYSTEM = Author(role=Role.SERVICE, id=UUID("0a2f7c7e-6d4e-5b52-8f8a-64a6d3e5c0de"))
@@ -22,6 +26,9 @@ SYSTEM = Author(role=Role.SERVICE, id=UUID("0a2f7c7e-6d4e-5b52-8f8a-64a6d3e5c0de
 
 ORPHAN_AGE = timedelta(hours=24)
 """A file that no claim holds is dropped after so long. Source: docs/sources.md#retention."""
+
+PICTURE_AGE = timedelta(days=7)
+"""A picture of a page is dropped so long after; it is made again when somebody looks."""
 
 LARGEST_SWEEP = 500
 log = structlog.get_logger("escale.jobs")
@@ -46,11 +53,60 @@ async def expire_drafts(job: Job, runtime: Runtime) -> None:
         )
 
 
+async def scan(job: Job, runtime: Runtime) -> None:
+    """Have the antivirus look at the claim whose file gave rise to the job."""
+    await _scan(job, runtime, [_stream_of(job)])
+
+
+async def scan_unscanned(job: Job, runtime: Runtime) -> None:
+    """Have the antivirus look at what it has not seen, because it was away."""
+    with runtime.views.connect() as db:
+        found = kept_files.claims_with(db, [ScanOutcome.NOT_SCANNED], limit=LARGEST_SWEEP)
+    await _scan(job, runtime, dict.fromkeys(claim_id for claim_id, _ in found))
+
+
+async def _scan(job: Job, runtime: Runtime, claim_ids: Iterable[UUID]) -> None:
+    if not runtime.settings.clamd_url:
+        return
+    try:
+        for claim_id in claim_ids:
+            command = ScanDocuments(asked=_asked(job, claim_id), claim_id=claim_id)
+            await scan_documents(command, runtime.ports)
+    except ScannerUnavailable:
+        # Not the job's failure: the files stay "not scanned", and the clockwork comes back.
+        log.warning("scanner_unavailable")
+
+
+async def draw_pages(job: Job, runtime: Runtime) -> None:
+    """Make the first pictures of the files of a claim ahead of those who will look at them."""
+    claim = await runtime.log.load(Claim, _stream_of(job))
+    if claim is None:
+        return
+    key = await runtime.ports.keys.file_key(claim.insured_id)
+    for document in claim.documents.values():
+        await runtime.pages.make(document, key)
+
+
+async def drop_pads(job: Job, runtime: Runtime) -> None:
+    """Forget what was typed for a draft that is one no more."""
+    await asyncio.to_thread(runtime.pads.drop, _stream_of(job))
+
+
+async def end_sessions(_: Job, runtime: Runtime) -> None:
+    """Forget the sessions and the log-ins that ended by themselves."""
+    now = runtime.ports.now()
+    await asyncio.to_thread(runtime.sessions.expire, now)
+    await asyncio.to_thread(runtime.logins.expire, now)
+
+
 async def sweep_files(_: Job, runtime: Runtime) -> None:
     """Drop the files that no claim holds: refused, removed, or left behind by a crash."""
+    before = runtime.ports.now() - ORPHAN_AGE
+    await runtime.pages.sweep(before - PICTURE_AGE)
+    async for proposal_id in runtime.proposals.ids(before):
+        await runtime.proposals.delete(proposal_id)
     if not _is_complete(runtime):
         return
-    before = runtime.ports.now() - ORPHAN_AGE
     old = [blob_id async for blob_id in runtime.files.ids(before)]
     for start in range(0, len(old), LARGEST_SWEEP):
         some = old[start : start + LARGEST_SWEEP]
@@ -62,7 +118,12 @@ async def sweep_files(_: Job, runtime: Runtime) -> None:
 
 KINDS: tuple[tuple[str, Callable[[Job, Runtime], Awaitable[None]]], ...] = (
     ("acknowledge_claim", acknowledge),
+    ("drop_pads", drop_pads),
+    ("scan_documents", scan),
+    ("draw_pages", draw_pages),
     ("expire_drafts", expire_drafts),
+    ("scan_unscanned", scan_unscanned),
+    ("end_sessions", end_sessions),
     ("sweep_files", sweep_files),
 )
 
@@ -86,13 +147,21 @@ async def run_job(job_id: UUID, runtime: Runtime) -> bool:
     return runtime.board.done(job)
 
 
-def _asked(job: Job, stream_id: UUID) -> Asked:
+def by_the_system(cause: UUID, stream_id: UUID, position: int | None = None) -> Asked:
+    """The system asks by itself: the same cause is the same command upon each stream.
+
+    position: of the event that made it ask, None when a clock or an operator did.
+    """
     return Asked(
         author=SYSTEM,
-        command_id=uuid5(job.job_id, str(stream_id)),
-        correlation_id=job.job_id,
-        causation=job.position,
+        command_id=uuid5(cause, str(stream_id)),
+        correlation_id=cause,
+        causation=position,
     )
+
+
+def _asked(job: Job, stream_id: UUID) -> Asked:
+    return by_the_system(job.job_id, stream_id, job.position)
 
 
 def _stream_of(job: Job) -> UUID:

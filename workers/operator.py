@@ -10,7 +10,14 @@ from uuid import UUID
 
 from pydantic_core import to_json
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+    track,
+)
 from rich.table import Table
 
 import projections
@@ -19,10 +26,15 @@ from adapters.identity.directory import LineRefused
 from adapters.persistence.follow import Projector, all_progress
 from adapters.settings import Settings
 from application.audit import state_at
+from application.scanning import ScanDocuments, scan_documents
 from domain.base import Entry, Event
 from domain.errors import ClaimNotFound
+from domain.values import ScanOutcome
+from projections import kept_files
+from workers.jobs import by_the_system
 from workers.refused import Refused
 
+RESCAN_PAGE = 1000
 console = Console(highlight=False)
 
 
@@ -109,6 +121,40 @@ def told(entry: Entry[Event]) -> str:
 def _shown(claim: object) -> dict[str, object]:
     hidden = {"accepted", "positions"}
     return {k: v for k, v in vars(claim).items() if not k.startswith("_") and k not in hidden}
+
+
+def rescan_files(settings: Settings, *, every: bool) -> None:
+    """Have the antivirus look at the files again, claim by claim, with a progress bar.
+
+    every: True for all files, False for those of which it has not said yes or no.
+    Raises: Refused without a scanner; ScannerUnavailable.
+    """
+    if not settings.clamd_url:
+        raise Refused("ESCALE_CLAMD_URL is not set: there is no scanner")
+    asyncio.run(_rescan(open_runtime(settings), every=every))
+
+
+async def _rescan(runtime: Runtime, *, every: bool) -> None:
+    try:
+        claims = _claims_to_rescan(runtime, every=every)
+        for claim_id in track(claims, "rescan", console=console):
+            asked = by_the_system(runtime.ports.new_id(), claim_id)
+            command = ScanDocuments(asked=asked, claim_id=claim_id, again=every)
+            await scan_documents(command, runtime.ports)
+    finally:
+        await runtime.close()
+    console.print(f"{len(claims)} claims looked at")
+
+
+def _claims_to_rescan(runtime: Runtime, *, every: bool) -> list[UUID]:
+    outcomes = list(ScanOutcome) if every else [ScanOutcome.NOT_SCANNED, ScanOutcome.SCAN_ERROR]
+    claims: dict[UUID, None] = {}
+    after = 0
+    with runtime.views.connect() as db:
+        while page := kept_files.claims_with(db, outcomes, after=after, limit=RESCAN_PAGE):
+            claims |= dict.fromkeys(claim_id for claim_id, _ in page)
+            after = page[-1][1]
+    return list(claims)
 
 
 def import_people(settings: Settings, file: Path) -> None:

@@ -10,13 +10,21 @@ from sqlalchemy import Connection, Table
 
 from adapters.persistence.job_board import RESEND_AFTER, JobBoard
 from domain.base import Entry, Event
-from domain.events import ClaimSubmitted
+from domain.events import ClaimSubmitted, DocumentAttached, DraftDiscarded
 
-REACTIONS: tuple[tuple[type[Event], str], ...] = ((ClaimSubmitted, "acknowledge_claim"),)
+REACTIONS: tuple[tuple[type[Event], str], ...] = (
+    (ClaimSubmitted, "acknowledge_claim"),
+    (ClaimSubmitted, "drop_pads"),
+    (DraftDiscarded, "drop_pads"),
+    (DocumentAttached, "scan_documents"),
+    (DocumentAttached, "draw_pages"),
+)
 """After this event, this kind of job."""
 
 CLOCKWORK: tuple[tuple[str, timedelta], ...] = (
     ("expire_drafts", timedelta(hours=1)),
+    ("scan_unscanned", timedelta(minutes=10)),
+    ("end_sessions", timedelta(minutes=10)),
     ("sweep_files", timedelta(hours=6)),
 )
 """This kind of job, this often."""
@@ -31,7 +39,7 @@ class Dispatcher:
     NAME = "reactions"
     VERSION = 1
     TABLES: tuple[Table, ...] = ()
-    HANDLES: tuple[type[Event], ...] = tuple(event for event, _ in REACTIONS)
+    HANDLES: tuple[type[Event], ...] = tuple(dict.fromkeys(event for event, _ in REACTIONS))
 
     def __init__(self, board: JobBoard, now: Callable[[], datetime]) -> None:
         """Post on this board."""

@@ -11,8 +11,8 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 import uvicorn
 from fastapi import FastAPI
 
+from adapters.app import create_app
 from adapters.bootstrap import Runtime, migrate_all, open_runtime
-from adapters.http.app import create_app
 from adapters.identity.personas import INSURED, STAFF
 from adapters.persistence.listen import VIEWS_CHANNEL, listen
 from adapters.settings import Settings

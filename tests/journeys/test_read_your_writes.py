@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from adapters.app import create_app
 from adapters.bootstrap import migrate_all, open_runtime
-from adapters.http.app import create_app
 from adapters.http.issuers import signing_key
 from adapters.settings import Settings
 from installation import CARE, Clock

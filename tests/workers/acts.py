@@ -1,5 +1,6 @@
-"""What an insured person does, in as few words as the tests of the workers need."""
+"""What an insured person and the system do, in as few words as the tests of the workers need."""
 
+import asyncio
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -10,6 +11,7 @@ from adapters.identity.personas import persona_named
 from application import documents, intake
 from application.ports import Asked
 from domain.base import Author, Role
+from domain.claim import Claim
 from domain.values import (
     Care,
     CareLink,
@@ -20,6 +22,9 @@ from domain.values import (
     StayReason,
     TariffBasis,
 )
+from workers.follower import Follower
+from workers.jobs import run_job
+from workers.reactions import ticks
 
 ALICE = persona_named("alice").persona_id
 PNG = bytes.fromhex(
@@ -87,3 +92,32 @@ async def submitted(runtime: Runtime, folder: Path) -> UUID:
     submit = intake.SubmitClaim(asked=asked(), statements=BOTH, **claim)
     await intake.submit_claim(submit, ports)
     return claim_id
+
+
+async def follow(runtime: Runtime) -> list[UUID]:
+    """Everything that follows the log catches up; gives the jobs that were sent."""
+    sent: list[UUID] = []
+    follower = Follower(runtime, sent.append)
+    for projector in follower.projectors:
+        projector.prepare()
+    await asyncio.to_thread(follower.catch_up)
+    return sent
+
+
+async def tick(runtime: Runtime, kind: str) -> bool:
+    """The clockwork's job of this kind runs now."""
+    now = runtime.ports.now()
+    with runtime.views_writer.begin() as db:
+        runtime.board.post(db, ticks(now), now)
+    due = [job for job in ticks(now) if job["kind"] == kind]
+    return await run_job(UUID(str(due[0]["job_id"])), runtime)
+
+
+async def claim_of(runtime: Runtime, claim_id: UUID) -> Claim:
+    claim = await runtime.log.load(Claim, claim_id)
+    assert claim is not None
+    return claim
+
+
+def files_of(runtime: Runtime) -> list[Path]:
+    return [path for path in runtime.settings.files_dir.rglob("*") if path.is_file()]
