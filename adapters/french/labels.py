@@ -50,6 +50,29 @@ CONTACT_QUALIFICATIONS: Final[Mapping[ContactKind, str]] = {
 CONTACT_REASON: Final = "Frais de santé - Démarches"
 CONTACT_SUB_REASON: Final = "Soins à l'étranger"
 
+FIELD_NAMES: Final[Mapping[str, str]] = {
+    "nationality": "Nationalité",
+    "situation": "Situation",
+    "beneficiary_id": "Bénéficiaire",
+    "reason": "Raison des soins",
+    "planned_before_departure": "Soins prévus avant le départ",
+    "amount": "Somme des frais",
+    "linked_to": "Soins liés à",
+    "accident_on": "Date de l'accident",
+    "country": "Pays",
+    "tariff": "Remboursement conformément à",
+    "partially_reimbursed": "Remboursement partiel",
+    "stay_reason": "Motif du séjour",
+    "starts_on": "Début du séjour",
+    "ends_on": "Fin du séjour",
+    "hospitalised": "Hospitalisation",
+    "hospital_starts_on": "Début de l'hospitalisation",
+    "hospital_ends_on": "Fin de l'hospitalisation",
+    "subject": "Objet",
+    "body": "Question",
+}
+"""What a summary of errors calls a field; the question itself stands beside the field."""
+
 FIT_OFFERS: Final[Mapping[str, str]] = {
     "document.too_large": "Réduire sa taille",
     "document.active_content": "Joindre une copie simplifiée",

@@ -1,4 +1,4 @@
-"""Keeps what a form of the wizard held that was sent after its session had ended."""
+"""Keeps what a step or a question held that was sent after its session had ended."""
 
 from __future__ import annotations
 
@@ -23,8 +23,13 @@ from adapters.http.session import (
 )
 from adapters.persistence.pads import Pad
 from adapters.web.links import CLAIMS
+from adapters.web.mailbox_page import QUESTION
+from adapters.web.question_page import QUESTION_PAD
 from adapters.web.wizard import OWN_FIELDS, STEPS, fields_of
+from application.access import Action, authorize
+from domain.base import Author
 from domain.errors import NotFound, NotPermitted
+from domain.mailbox import Mailbox
 
 PADS: Final = {step.slug: step.pad for step in STEPS if step.pad}
 _PATH: Final = re.compile(rf"{CLAIMS}/([0-9a-f-]{{36}})/({'|'.join(PADS)})")
@@ -44,20 +49,30 @@ async def _keep_then_log_in(request: Request, error: Exception) -> Response:
 
 
 async def _keep(request: Request) -> None:
-    """Put the fields into the pad of their step; the session that ended still says whose it is.
+    """Put the fields into their pad; the session that ended still says whose they are.
 
-    Raises: ForeignRequest, ClaimNotFound, ValueError.
+    Raises: ForeignRequest, NotPermitted, ClaimNotFound, ValueError.
     """
-    found, session = _PATH.fullmatch(request.url.path), await ended_session_of(request)
-    if found is None or session is None:
+    session = await ended_session_of(request)
+    if session is None:
         return
     runtime: Runtime = request.app.state.runtime
     check_origin(request)
     form = await fields_of(request)
     check_token(session, form.get(TOKEN_FIELD))
-    claim = await own_claim(runtime, session.author, UUID(found[1]))
-    if claim.is_draft:
+    authorize(session.author, Action.CHANGE_CLAIM)
+    place = await _place_of(request.url.path, session.author, runtime)
+    if place is not None:
         typed = {name: text for name, text in form.items() if name not in OWN_FIELDS}
         pad = Pad(typed, runtime.ports.now())
-        step = PADS[found[2]]
-        await run_in_threadpool(runtime.pads.save, claim.insured_id, claim.id, step, pad)
+        await run_in_threadpool(runtime.pads.save, session.author.id, *place, pad)
+
+
+async def _place_of(path: str, author: Author, runtime: Runtime) -> tuple[UUID, str] | None:
+    if path == QUESTION:
+        return Mailbox.id_of(author.id), QUESTION_PAD
+    found = _PATH.fullmatch(path)
+    if found is None:
+        return None
+    claim = await own_claim(runtime, author, UUID(found[1]))
+    return (claim.id, PADS[found[2]]) if claim.is_draft else None

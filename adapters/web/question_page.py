@@ -9,6 +9,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
+from starlette.concurrency import run_in_threadpool
 
 from adapters import french
 from adapters.bootstrap import Runtime
@@ -22,19 +23,30 @@ from adapters.web.rendering import page
 from adapters.web.wizard import Option
 from application import questions
 from domain.errors import ClaimNotFound, RuleBroken, TooManyQuestions
-from domain.mailbox import LONGEST_BODY, LONGEST_SUBJECT
+from domain.mailbox import LONGEST_BODY, LONGEST_SUBJECT, Mailbox
 from domain.values import Question
 from projections import mailbox
 
 router = APIRouter()
+
+QUESTION_PAD: Final = "question"
+"""The pad of a person's mailbox in which a question waits that was sent without a session."""
 
 FIELDS: Final = {name: name for name in ("claim_id", "subject", "body")}
 
 
 @router.get(QUESTION)
 async def show_question(request: Request, visit: Reader, demande: str = "") -> Response:
-    """An empty form. demande: the claim that the question is about, if any."""
-    return await _show(request, visit, Form({"claim_id": demande}))
+    """The form, with what was sent when the session had ended.
+
+    demande: the claim that the question is about, if any.
+    """
+    runtime: Runtime = request.app.state.runtime
+    insured_id = visit.asked.author.id
+    place = (insured_id, Mailbox.id_of(insured_id), QUESTION_PAD)
+    pad = await run_in_threadpool(runtime.pads.find, *place)
+    typed = pad.values if pad else {}
+    return await _show(request, visit, Form({"claim_id": demande, **typed}))
 
 
 @router.post(QUESTION)
@@ -53,6 +65,7 @@ async def ask_question(request: Request, visit: Writer) -> Response:
         status = 409 if isinstance(refusal, TooManyQuestions) else 422
         wrong = replace(form, errors=errors_of(refusal, FIELDS))
         return await _show(request, visit, wrong, status)
+    await run_in_threadpool(runtime.pads.drop, Mailbox.id_of(command.asked.author.id))
     await until_seen(runtime, recorded, mailbox.NAME)
     return RedirectResponse(f"{SENT}?{ASKED}=oui", 303)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from adapters import french
+from adapters.web.wizard import STEPS
 from teleservice import Person
 
 from .pages import page_of
@@ -56,3 +58,15 @@ def test_whoever_says_that_it_was_an_accident_is_asked_when(
 ) -> None:
     assert say(browser, alice, claim, linked_to="THIRD_PARTY_ACCIDENT") == 200
     assert alice.claim(claim)["care"] is None
+
+
+def test_a_summary_of_errors_says_which_field_each_line_is_about(
+    browser: Browser, alice: Person, claim: str
+) -> None:
+    answer = browser.post(address(claim), {"csrf": browser.csrf()})
+    assert "Raison des soins : Ce champ est obligatoire." in page_of(answer).text
+
+
+def test_every_field_of_every_step_has_a_name() -> None:
+    fields = {field for step in STEPS for field in step.fields.values()}
+    assert fields - {"file"} <= french.FIELD_NAMES.keys()

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from adapters.identity.sessions import REMEMBERED
+from adapters.web.mailbox_page import QUESTION
 from teleservice import Site
 
 from .visitors import OURS, Browser
@@ -94,3 +95,16 @@ def test_another_persons_draft_is_left_alone(browser: Browser, site: Site, addre
     site.clock.pass_by(minutes=31)
     assert other.post(address, form).status_code == 303
     assert kept(site, address) == {}
+
+
+def test_a_question_is_there_after_the_next_log_in_until_it_is_asked(browser: Browser) -> None:
+    browser.log_in()
+    question = {"subject": "Ma facture", "body": "Faut-il la traduire ?"}
+    form = question | {"csrf": browser.csrf()}
+    browser.site.clock.pass_by(minutes=31)
+    assert browser.post(QUESTION, form).status_code == 303
+    browser.log_in()
+    assert question["body"] in browser.get(QUESTION).text
+    asked = browser.post(QUESTION, question | {"csrf": browser.csrf(), "cle": "k" * 22})
+    assert asked.status_code == 303
+    assert question["body"] not in browser.get(QUESTION).text
