@@ -5,11 +5,17 @@ from __future__ import annotations
 import asyncio
 from uuid import UUID
 
+import structlog
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
 from adapters.bootstrap import Runtime
 from workers.jobs import run_job
 
 AT_ONCE = 32
 """Jobs that one process runs together, so that the store can gather what they ask."""
+
+log = structlog.get_logger("escale.runner")
 
 
 class LocalRunner:
@@ -48,5 +54,8 @@ class LocalRunner:
             job_id = await self._queue.get()
             try:
                 await run_job(job_id, self._runtime)
+            except (DBAPIError, PoolTimeout) as error:
+                # Nobody knows of the job's end: the clockwork's next sweep sends it again.
+                log.warning("job_lost_its_store", job_id=str(job_id), error=type(error).__name__)
             finally:
                 self._queue.task_done()

@@ -29,8 +29,7 @@ def serve(settings: Settings) -> None:
     if settings.is_development:
         migrate_all(settings)
     runtime = open_runtime(settings)
-    if settings.is_embedded:
-        drop_unfinished_uploads(settings)
+    drop_unfinished_uploads(settings)
     if settings.is_development and runtime.register.is_empty():
         runtime.register.load_demo()
     app = create_app(runtime, lifespan_of(runtime))

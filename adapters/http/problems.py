@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping
 from datetime import date
 from http import HTTPStatus
@@ -46,6 +47,9 @@ CODES: Final[Mapping[int, str]] = {
 
 UNDEFINED_TABLE: Final = "42P01"
 Statuses = Mapping[type[Exception], int]
+
+
+DISK_FAILURES: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
 
 
 class FieldProblem(BaseModel):
@@ -123,6 +127,7 @@ class Handlers:
             (HTTPException, self.not_routed),
             (DBAPIError, self.database_failed),
             (PoolTimeout, self.database_busy),
+            (OSError, self.disk_failed),
             (ClientDisconnect, self.nobody_listens),
             (Exception, self.failed),
         )
@@ -173,6 +178,15 @@ class Handlers:
     async def database_busy(self, request: Request, _error: PoolTimeout) -> JSONResponse:
         """No connection came free in time."""
         return await self.refused(request, StoreUnavailable(retry_after_s=1))
+
+    async def disk_failed(self, request: Request, error: OSError) -> JSONResponse:
+        """A disk that is full or broken; any other error of the system is our own."""
+        if error.errno not in DISK_FAILURES:
+            raise error
+        answered = await self.refused(request, StoreUnavailable(retry_after_s=60))
+        # What the client still sends is not read: uvicorn drops the connection after this.
+        answered.headers["Connection"] = "close"
+        return answered
 
     async def nobody_listens(self, _: Request, _error: ClientDisconnect) -> JSONResponse:
         """A client that went away in the middle of its request."""

@@ -34,6 +34,7 @@ SHOWN: Final[tuple[type[Exception], ...]] = (
     HTTPException,
     DBAPIError,
     PoolTimeout,
+    OSError,
     Exception,
 )
 """What becomes a page; a token that is not believed never comes to one."""
