@@ -1,6 +1,6 @@
 """Every French sentence, by code or kind; each is written in one of the files beside."""
 
-from adapters.french.advice import BY_STATUS, GAPS, Advice
+from adapters.french.advice import BY_STATUS, GAPS, UNSAID, Advice, unsaid
 from adapters.french.copy import DRAFT_FOLDER, READ_ME, UNREADABLE
 from adapters.french.labels import (
     BROWSERS,
@@ -68,6 +68,7 @@ __all__ = [
     "TIMELINE",
     "UNCOVERED",
     "UNREADABLE",
+    "UNSAID",
     "WE_DO",
     "Advice",
     "MessageText",
@@ -85,4 +86,5 @@ __all__ = [
     "sentence",
     "short_day",
     "size",
+    "unsaid",
 ]

@@ -49,6 +49,17 @@ BY_STATUS: Final[Mapping[int, Advice]] = {
     ),
 }
 
+UNSAID: Final = "Enregistrez d'abord les étapes que vous avez modifiées."
+
+
+def unsaid(number: int) -> str:
+    """What is told of a step in which something was typed that was not said."""
+    return (
+        f"Vous avez modifié l'étape {number} sans l'enregistrer : ouvrez-la, vérifiez-la, puis"
+        " enregistrez-la."
+    )
+
+
 GAPS: Final[Mapping[str, str]] = {
     "personal_situation": "Indiquez votre nationalité et votre situation.",
     "personal_situation.nationality": "Indiquez votre nationalité.",

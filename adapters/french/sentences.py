@@ -175,7 +175,8 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     "auth.token_required": "Connectez-vous pour continuer.",
     "auth.token_invalid": "Votre connexion n'est plus valable. Reconnectez-vous.",
     "auth.foreign_request": (
-        "Cette action ne vient pas d'une page de votre session. Rechargez la page et recommencez."
+        "Cette page a été ouverte avant votre dernière connexion. Revenez-y depuis l'accueil, puis"
+        " recommencez : rien n'a été enregistré."
     ),
     "login.again": "Se connecter",
     "login.expired": (
@@ -191,6 +192,10 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     ),
     "login.logged_out": "Vous êtes déconnecté",
     "login.refused": "La connexion a été refusée ou abandonnée. Vous pouvez réessayer.",
+    "login.session_over": (
+        "Vous n'étiez plus connecté. Ce qui était enregistré est conservé ; votre dernier envoi ne"
+        " l'est pas : connectez-vous et recommencez-le."
+    ),
     "login.session_lost": (
         "Votre session a pris fin. Connectez-vous à nouveau : votre saisie est conservée."
     ),

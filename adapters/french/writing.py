@@ -70,10 +70,11 @@ def moment(at: datetime) -> str:
 
 
 def size(number_of_bytes: int) -> str:
-    """A size of a file, rounded up: « 812 Ko », « 25 Mo »."""
+    """A size of a file, rounded up: « 812 Ko », « 1,3 Mo », « 25 Mo »."""
     if number_of_bytes < MIB:
         return f"{-(-number_of_bytes // KIB)} Ko"
-    return f"{-(-number_of_bytes // MIB)} Mo"
+    whole, tenth = divmod(-(-number_of_bytes * 10 // MIB), 10)
+    return f"{whole},{tenth} Mo" if tenth else f"{whole} Mo"
 
 
 def listed(days: Sequence[date]) -> str:

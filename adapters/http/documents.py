@@ -245,6 +245,8 @@ async def _agree(runtime: Runtime, asked: Asked, claim_id: UUID, agreed: Agreed)
 
 
 async def _receive(runtime: Runtime, asked: Asked, claim_id: UUID, request: Request) -> Attached:
+    # Before anything is read: nobody's bytes are taken in for a claim that is not theirs.
+    await own_claim(runtime, asked.author, claim_id)
     limit = max(runtime.settings.pdf_max_bytes, runtime.settings.image_max_bytes)
     with TemporaryDirectory(dir=runtime.settings.uploads_dir) as folder:
         path = Path(folder) / "file"

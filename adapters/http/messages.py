@@ -123,7 +123,8 @@ def list_messages(
 )
 def get_message_pdf(message_id: UUID, asked: Reader, _: Reached, runtime: Uses) -> Response:
     """A message as an accessible PDF, to keep."""
-    return message_pdf(own_message(runtime, asked.author, message_id))
+    message = own_message(runtime, asked.author, message_id)
+    return message_pdf(message, runtime.settings.banner)
 
 
 @router.get("/{message_id}", responses=NOT_FOUND)
@@ -192,8 +193,8 @@ def text_of(message: Message) -> french.MessageText:
     return french.message_text(message.kind, message.text_version, message.about_on)
 
 
-def message_pdf(message: Message) -> Response:
-    """A message as an accessible PDF, to be saved."""
+def message_pdf(message: Message, banner: str) -> Response:
+    """A message as an accessible PDF, to be saved. banner: what the installation says of itself."""
     text = text_of(message)
     letter = Letter(
         title=text.subject,
@@ -201,6 +202,7 @@ def message_pdf(message: Message) -> Response:
         sent_at=message.sent_at,
         deletes_on=message.deletes_on,
         body=text.body,
+        banner=banner,
     )
     name = f"message-{message.sent_at:%Y-%m-%d}.pdf"
     headers = {"Content-Disposition": attachment(name)}

@@ -16,7 +16,7 @@ from adapters.http.file_names import cleaned
 from domain.errors import FieldTooLong
 
 PART_HEADERS: Final = 8
-HEADER_BYTES: Final = 4096
+HEADER_BYTES: Final = 16_384
 
 
 class Part(NamedTuple):
@@ -124,7 +124,7 @@ class Parts:
     def _on_headers_finished(self) -> None:
         _, options = parse_options_header(self._disposition)
         name = options.get(b"name", b"").decode(errors="replace")
-        file_name = options.get(b"filename", b"").decode(errors="replace")
+        file_name = _unescaped(options.get(b"filename", b"").decode(errors="replace"))
         self._found.append(Part(name, cleaned(file_name)))
 
     def _on_part_data(self, data: bytes, start: int, end: int) -> None:
@@ -132,6 +132,12 @@ class Parts:
 
     def _on_end(self) -> None:
         self.has_ended = True
+
+
+def _unescaped(name: str) -> str:
+    # As browsers write what a quoted name cannot hold, and nothing else: "%2F" is typed so.
+    # Source: HTML standard, multipart/form-data encoding.
+    return name.replace("%22", '"').replace("%0D", "").replace("%0A", "")
 
 
 def _boundary(request: Request) -> bytes:

@@ -23,6 +23,8 @@ TOKEN_FIELD: Final = "csrf"  # noqa: S105 - a field name
 TOKEN_HEADER: Final = "X-CSRF-Token"  # noqa: S105 - a header name
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 LONGEST_PATH: Final = 512
+NO_PAGES: Final = (LOGIN_PATH, "/deconnexion", "/api/", "/static/", "/donnees/telecharger")
+"""Where nobody is sent after a log-in: no page would follow."""
 
 REFERRER: Final = {"Referrer-Policy": "same-origin"}
 """On every page with a form: under `no-referrer` browsers send `Origin: null` with it."""
@@ -199,8 +201,7 @@ def local_path(given: str | None) -> str:
     """A path of ours that somebody may be sent to: the given one, or `/` when it is none."""
     text = given or ""
     is_ours = len(text) <= LONGEST_PATH and _LOCAL_PATH.fullmatch(text) and "//" not in text
-    is_login = text.startswith((LOGIN_PATH, "/deconnexion"))
-    return text if is_ours and not is_login else "/"
+    return text if is_ours and not text.startswith(NO_PAGES) else "/"
 
 
 def login_address(return_to: str, reason: str | None = None) -> str:

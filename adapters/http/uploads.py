@@ -97,7 +97,7 @@ async def take_all(request: Request, folder: Path, *, limit: int) -> tuple[Taken
         with _in_the_words_of_the_domain("files", limit):
             while part := await parts.next():
                 if part.name not in ("files", "files[]"):
-                    raise FieldUnknown
+                    raise FieldUnknown(part.name[:60])
                 if len(taken) == FILES_MAX:
                     raise DocumentLimitReached("files", limit=FILES_MAX)
                 path = folder / str(len(taken))

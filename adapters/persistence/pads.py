@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -70,6 +70,18 @@ class Pads:
             return None
         plain = self._sealer.open(insured_id, _place(claim_id, step), row.sealed)
         return None if plain is None else Pad(_VALUES.validate_json(plain), row.saved_at)
+
+    def saved(self, claim_ids: Collection[UUID]) -> Mapping[UUID, Mapping[str, datetime]]:
+        """When which steps of these drafts were typed in and not said since.
+
+        Raises: StoreUnavailable.
+        """
+        query = select(pads.c.claim_id, pads.c.step, pads.c.saved_at)
+        found: dict[UUID, dict[str, datetime]] = {}
+        with self._engine.connect() as db:
+            for claim_id, step, at in db.execute(query.where(pads.c.claim_id.in_(claim_ids))):
+                found.setdefault(claim_id, {})[step] = at
+        return found
 
     def drop(self, claim_id: UUID, step: str | None = None) -> None:
         """Forget the pad of one step, or of all; forgetting again changes nothing."""

@@ -42,7 +42,7 @@ async def say_care(request: Request, claim_id: UUID, visit: Writer) -> Response:
     """Say step 2: both halves, or neither of them."""
     step = await Wizard.open(request, visit, STEP, claim_id)
     form, choices = await step.received(), await _choices(step)
-    if _is_accident(form) and "accident_on" not in form.values:
+    if _is_accident(form) and "accident_on" not in form.values and not step.goes_back:
         return await step.show(form, **(choices | {"opened": "accident_on"}))
     return await step.say(form, lambda: _say(step, form), **choices)
 

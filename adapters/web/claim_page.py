@@ -25,7 +25,7 @@ from adapters.web.follow_up import follow_up
 from adapters.web.forms import FieldError, Form
 from adapters.web.keyed import new_key
 from adapters.web.links import CLAIMS, claim_address, proof_address
-from adapters.web.own import until_seen
+from adapters.web.own import own_typed, until_seen
 from adapters.web.rendering import page
 from adapters.web.shelf import ADDED
 from adapters.web.wizard import CARE, Reader, Writer, fields_of
@@ -52,7 +52,8 @@ async def show_claim(request: Request, claim_id: UUID, visit: Reader) -> Respons
     runtime: Runtime = request.app.state.runtime
     claim = await own_claim(runtime, visit.asked.author, claim_id)
     if claim.is_draft:
-        return RedirectResponse(resume_at(claim.facts).address(claim_id), 303)
+        typed = (await own_typed(runtime, [claim_id])).get(claim_id, {})
+        return RedirectResponse(resume_at(claim.facts, typed).address(claim_id), 303)
     return await _show(request, visit, claim)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, Final, NamedTuple
 from uuid import UUID
 
@@ -13,7 +15,7 @@ from adapters.bootstrap import Runtime
 from adapters.http.reading import LONGEST_CURSOR, look, own_claim
 from adapters.web.drafts import resume_at
 from adapters.web.links import CLAIMS, claim_address
-from adapters.web.own import own_places, until_seen
+from adapters.web.own import own_places, own_typed, until_seen
 from adapters.web.rendering import page
 from adapters.web.wizard import Reader, Step, Writer
 from application import intake
@@ -34,13 +36,14 @@ class ClaimLine(NamedTuple):
     """A claim as the list shows it.
 
     step: where a draft goes on, None once it is transmitted; place: the country, None before it is
-    said.
+    said; saved_at: when anything of it was typed last.
     """
 
     claim: ClaimSummary
     address: str
     step: Step | None
     place: str | None
+    saved_at: datetime
 
 
 @router.get(CLAIMS)
@@ -51,11 +54,12 @@ async def show_claims(request: Request, visit: Reader, suite: Cursor = None) -> 
     found = await run_in_threadpool(
         look, runtime, lambda db: claim_summary.list_of(db, insured_id, after=suite)
     )
+    typed = await own_typed(runtime, [claim.claim_id for claim in found.items])
     return await page(
         request,
         visit,
         "demandes.html",
-        lines=[_line(claim) for claim in found.items],
+        lines=[_line(claim, typed.get(claim.claim_id, {})) for claim in found.items],
         next_page=f"{CLAIMS}?suite={found.next_cursor}" if found.next_cursor else None,
         is_first=suite is None,
         places=await own_places(runtime, insured_id),
@@ -86,9 +90,10 @@ async def discard_draft(request: Request, claim_id: UUID, visit: Writer) -> Resp
     return RedirectResponse(CLAIMS, 303)
 
 
-def _line(claim: ClaimSummary) -> ClaimLine:
+def _line(claim: ClaimSummary, typed: Mapping[str, datetime]) -> ClaimLine:
     stay = claim.facts.stay
     country = reference.country(stay.country) if stay else None
-    step = resume_at(claim.facts) if claim.submitted_on is None else None
+    step = resume_at(claim.facts, typed) if claim.submitted_on is None else None
     address = step.address(claim.claim_id) if step else claim_address(claim.claim_id)
-    return ClaimLine(claim, address, step, country.name if country else None)
+    saved_at = max([claim.updated_at, *typed.values()])
+    return ClaimLine(claim, address, step, country.name if country else None, saved_at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -25,6 +25,9 @@ STEP_OF: Final[Mapping[Section, Step]] = {
 """Where each part of a claim is said."""
 
 
+Typed = Mapping[UUID, Mapping[str, datetime]]
+
+
 class Draft(NamedTuple):
     """A draft as a list shows it. place: the country, None before it is said."""
 
@@ -36,16 +39,28 @@ class Draft(NamedTuple):
     saved_at: datetime
 
 
-def drafts_of(claims: Iterable[ClaimSummary]) -> tuple[Draft, ...]:
-    """The drafts among these claims, the last saved first."""
-    drafts = [_draft(claim) for claim in claims if claim.status is Status.DRAFT]
+def drafts_of(claims: Iterable[ClaimSummary], typed: Typed) -> tuple[Draft, ...]:
+    """The drafts among these claims, the last saved first.
+
+    typed: when which of their steps were typed in and not said since.
+    """
+    found = (claim for claim in claims if claim.status is Status.DRAFT)
+    drafts = [_draft(claim, typed.get(claim.claim_id, {})) for claim in found]
     return tuple(sorted(drafts, key=lambda draft: draft.saved_at, reverse=True))
 
 
-def resume_at(facts: Facts) -> Step:
-    """The first step of a draft that lacks something, else the recap."""
-    lacking = (step_of(refusal) for refusal in missing(facts))
-    return min(lacking, key=lambda step: step.number, default=SUMMARY)
+def resume_at(facts: Facts, typed: Collection[str]) -> Step:
+    """The first step of a draft that lacks something or was not said as typed, else the recap.
+
+    typed: the pads of the draft that hold something.
+    """
+    steps = [*(step_of(refusal) for refusal in missing(facts)), *unsaid(typed)]
+    return min(steps, key=lambda step: step.number, default=SUMMARY)
+
+
+def unsaid(typed: Collection[str]) -> tuple[Step, ...]:
+    """The steps in which something was typed that was not said."""
+    return tuple(step for step in (PERSONAL, CARE, STAY) if step.pad in typed)
 
 
 def step_of(refusal: Refusal) -> Step:
@@ -53,8 +68,8 @@ def step_of(refusal: Refusal) -> Step:
     return STEP_OF[Section(str(refusal.field).partition(".")[0])]
 
 
-def _draft(claim: ClaimSummary) -> Draft:
-    stay, step = claim.facts.stay, resume_at(claim.facts)
+def _draft(claim: ClaimSummary, typed: Mapping[str, datetime]) -> Draft:
+    stay, step = claim.facts.stay, resume_at(claim.facts, typed)
     country = reference.country(stay.country) if stay else None
     return Draft(
         claim_id=claim.claim_id,
@@ -62,5 +77,5 @@ def _draft(claim: ClaimSummary) -> Draft:
         step=step,
         place=country.name if country else None,
         started_at=claim.started_at,
-        saved_at=claim.updated_at,
+        saved_at=max([claim.updated_at, *typed.values()]),
     )

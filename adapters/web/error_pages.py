@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any, Final
@@ -16,7 +17,8 @@ from starlette.exceptions import HTTPException
 from adapters import french
 from adapters.http.middleware import TooManyBytes
 from adapters.http.problems import Problem
-from adapters.http.session import Visit
+from adapters.http.session import Visit, local_path, login_address, own_origin
+from adapters.identity.trust import NotAuthenticated
 from adapters.web.guests import guest
 from adapters.web.links import CLAIMS
 from adapters.web.rendering import page
@@ -39,6 +41,7 @@ SHOWN: Final[tuple[type[Exception], ...]] = (
 )
 """What becomes a page; a token that is not believed never comes to one."""
 
+_SENT_TO: Final = re.compile(rf"{CLAIMS}/[0-9a-f-]{{36}}(/documents)?(?=/)")
 WITH_ITS_OWN: Final = frozenset({"content-length", "content-type"})
 SUDDEN: Final = (HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE)
 """When the stores may be away: nobody is looked up then."""
@@ -49,6 +52,8 @@ def install(app: FastAPI) -> None:
     for kind in SHOWN:
         handler: Any = app.exception_handlers[kind]
         app.add_exception_handler(kind, shown(handler))
+    refuse: Any = app.exception_handlers[NotAuthenticated]
+    app.add_exception_handler(NotAuthenticated, led_to_the_log_in(refuse))
 
 
 def shown(handler: Handler) -> Handler:
@@ -59,11 +64,34 @@ def shown(handler: Handler) -> Handler:
         if request.url.path.startswith(FOR_PROGRAMS):
             return answer
         problem = Problem.model_validate_json(bytes(answer.body))
+        is_asked_for = request.method == "GET" and problem.status == 405
+        if is_asked_for and (place := _page_for(request.url.path)):
+            return RedirectResponse(place, 303)
         if problem.code == AlreadySubmitted.code and "claim_id" in request.path_params:
             return RedirectResponse(f"{CLAIMS}/{request.path_params['claim_id']}", 303)
         return await _page(request, problem, answer)
 
     return show
+
+
+def led_to_the_log_in(handler: Handler) -> Handler:
+    """A handler that sends people to the log-in, who followed a link of ours to a file."""
+
+    async def show(request: Request, error: Exception) -> Response:
+        is_followed = request.headers.get("sec-fetch-mode") == "navigate"
+        if request.method != "GET" or not is_followed:
+            return await handler(request, error)
+        # Back to the page with the link: after a file no page would follow.
+        page = request.headers.get("referer", "").removeprefix(own_origin(request))
+        return RedirectResponse(login_address(local_path(page)), 303)
+
+    return show
+
+
+def _page_for(path: str) -> str | None:
+    """The page whose forms are sent to an address that is no page itself."""
+    found = _SENT_TO.match(path)
+    return found[0] if found else None
 
 
 async def _page(request: Request, problem: Problem, answer: Response) -> Response:

@@ -13,8 +13,8 @@ from domain.errors import Refusal
 from domain.values import normalised
 
 LONGEST_VALUE: Final = 4000
-_DAY: Final = re.compile(r"\s*(\d{1,2})\s*[/.\- ]\s*(\d{1,2})\s*[/.\- ]\s*(\d{4})\s*")
-_EIGHT_DIGITS: Final = re.compile(r"\s*(\d{2})(\d{2})(\d{4})\s*")
+_DAY: Final = re.compile(r"\s*(\d{1,2})\s*[/.\- ]\s*(\d{1,2})\s*[/.\- ]\s*((?:19|20)\d{2})\s*")
+_EIGHT_DIGITS: Final = re.compile(r"\s*(\d{2})(\d{2})((?:19|20)\d{2})\s*")
 _AMOUNT: Final = re.compile(r"(\d+)(?:[.,](\d{1,2}))?")
 _SPACES: Final = re.compile(r"[\s\u00a0\u202f]+")
 
@@ -59,7 +59,8 @@ class Form:
 def iso_day(text: str) -> str | None:
     """A day as people write it (JJ/MM/AAAA, or with dots, dashes, spaces, or eight digits), as ISO.
 
-    Returns: None for an empty text; the text itself when it is no date, for the rules to refuse.
+    Returns: None for an empty text; the text itself when it is no date or its year no present one,
+        for the rules to refuse.
     """
     if not text.strip():
         return None

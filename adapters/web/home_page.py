@@ -14,7 +14,7 @@ from adapters.http.messages import text_of
 from adapters.http.session import Visit, asking_page
 from adapters.web.drafts import drafts_of
 from adapters.web.links import HOME, MAILBOX, claim_address
-from adapters.web.own import own_claims, own_messages
+from adapters.web.own import own_claims, own_messages, own_typed
 from adapters.web.rendering import page
 from application.access import Action
 from domain.values import Status
@@ -48,7 +48,7 @@ async def show_home(request: Request, visit: Owner) -> Response:
         request,
         visit,
         "accueil.html",
-        drafts=drafts_of(claims),
+        drafts=drafts_of(claims, await own_typed(runtime, [one.claim_id for one in claims])),
         claims=transmitted[:SHOWN],
         has_more=len(transmitted) > SHOWN,
         notifications=[_notification(claim) for claim in _latest(transmitted)],

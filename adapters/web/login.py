@@ -36,6 +36,7 @@ from adapters.identity.provider import (
 )
 from adapters.identity.sessions import LoggedIn, Session, browser_of
 from adapters.identity.tokens import Identity
+from adapters.web.guests import guest
 from adapters.web.rendering import page
 from domain.base import Author
 from domain.errors import Refusal, StoreUnavailable
@@ -50,6 +51,7 @@ REASONS: Final = frozenset(
         "login.level_too_low",
         "login.refused",
         "login.session_lost",
+        "login.session_over",
         "login.unavailable",
         "insured.not_found",
         "access.not_permitted",
@@ -101,7 +103,9 @@ async def login_page(
 
 @router.get(LOGIN_PATH)
 async def show_ways(request: Request, retour: str = "", motif: str = "") -> Response:
-    """Every way in, and why the last one failed."""
+    """Every way in, and why the last one failed; whoever is logged in goes on."""
+    if not motif and await session_of(request) is not None:
+        return RedirectResponse(local_path(retour), 303)
     clients: Mapping[str, Client] = request.app.state.clients
     ways = [way for way in WAYS if way.provider in clients]
     return await login_page(request, ways, local_path(retour), motif if motif in REASONS else None)
@@ -163,7 +167,7 @@ async def log_out(request: Request) -> Response:
 @router.get(LOGGED_OUT)
 async def show_logged_out(request: Request) -> Response:
     """What one sees after logging out; a GET ends no session."""
-    return await page(request, None, "deconnecte.html")
+    return await page(request, await guest(request), "deconnecte.html")
 
 
 async def my_sessions(request: Request, session: Session) -> tuple[Session, ...]:

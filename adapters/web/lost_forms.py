@@ -32,6 +32,7 @@ from domain.errors import NotFound, NotPermitted
 from domain.mailbox import Mailbox
 
 PADS: Final = {step.slug: step.pad for step in STEPS if step.pad}
+NOT_KEPT: Final = "login.session_over"
 _PATH: Final = re.compile(rf"{CLAIMS}/([0-9a-f-]{{36}})/({'|'.join(PADS)})")
 
 
@@ -42,20 +43,23 @@ def install(app: FastAPI) -> None:
 
 async def _keep_then_log_in(request: Request, error: Exception) -> Response:
     assert isinstance(error, SessionLost)  # noqa: S101 - as it was installed
+    is_kept = False
     # A form of somebody else's, or of no page of ours: there is nothing to keep.
     with suppress(NotFound, NotPermitted, ValueError):
-        await _keep(request)
-    return RedirectResponse(login_address(error.return_to, error.code), 303)
+        is_kept = await _keep(request)
+    code = error.code if is_kept else NOT_KEPT
+    return RedirectResponse(login_address(error.return_to, code), 303)
 
 
-async def _keep(request: Request) -> None:
+async def _keep(request: Request) -> bool:
     """Put the fields into their pad; the session that ended still says whose they are.
 
+    Returns: whether there was something to keep.
     Raises: ForeignRequest, NotPermitted, ClaimNotFound, ValueError.
     """
     session = await ended_session_of(request)
     if session is None:
-        return
+        return False
     runtime: Runtime = request.app.state.runtime
     check_origin(request)
     form = await fields_of(request)
@@ -66,6 +70,7 @@ async def _keep(request: Request) -> None:
         typed = {name: text for name, text in form.items() if name not in OWN_FIELDS}
         pad = Pad(typed, runtime.ports.now())
         await run_in_threadpool(runtime.pads.save, session.author.id, *place, pad)
+    return place is not None
 
 
 async def _place_of(path: str, author: Author, runtime: Runtime) -> tuple[UUID, str] | None:

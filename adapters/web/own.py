@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import suppress
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from adapters.bootstrap import Runtime
 from adapters.http.messages import messages_of
 from adapters.http.reading import Paging, look, today_of
+from adapters.web.drafts import Typed
 from application.ports import InsuredPerson, Recorded
 from domain.base import Author
 from domain.errors import InsuredNotFound, ViewBehind
@@ -47,6 +49,11 @@ async def own_claims(runtime: Runtime, insured_id: UUID) -> tuple[ClaimSummary, 
         return tuple(page.items)
 
     return await run_in_threadpool(find)
+
+
+async def own_typed(runtime: Runtime, claim_ids: Collection[UUID]) -> Typed:
+    """When which steps of these drafts were typed in and not said since."""
+    return await run_in_threadpool(runtime.pads.saved, claim_ids)
 
 
 async def own_messages(runtime: Runtime, author: Author, limit: int) -> tuple[Message, ...]:

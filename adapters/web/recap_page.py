@@ -16,10 +16,10 @@ from adapters.http.reading import today_of
 from adapters.web import wizard
 from adapters.web.confirmation_page import confirmation_address
 from adapters.web.declared import blocks_of, files_of, uncovered
-from adapters.web.drafts import step_of
+from adapters.web.drafts import step_of, unsaid
 from adapters.web.forms import FieldError, Form
 from adapters.web.keyed import keyed, new_key
-from adapters.web.own import own_places, own_record, until_seen
+from adapters.web.own import own_places, own_record, own_typed, until_seen
 from adapters.web.wizard import RECAP, Reader, Step, Wizard, Writer
 from application import intake
 from domain.claim import Claim
@@ -31,7 +31,7 @@ from domain.errors import (
     StatementsRequired,
     WindowFull,
 )
-from domain.rules import Section, refuse_incomplete
+from domain.rules import Section, missing, refuse_incomplete
 from domain.values import Statements, in_paris
 from projections import claim_summary, rate_window
 
@@ -79,6 +79,10 @@ async def submit_claim(request: Request, claim_id: UUID, visit: Writer) -> Respo
 
 
 async def _submit(step: Wizard, form: Form) -> Response:
+    if await _unsaid(step):
+        # What stands in the recap is not what was typed last: nobody sends that unawares.
+        told = replace(form, errors=(FieldError("manque", french.UNSAID),))
+        return await _show(step, told, 422)
     try:
         recorded = await intake.submit_claim(_command(step, form), step.runtime.ports)
     except WindowFull as refusal:
@@ -131,7 +135,7 @@ async def _given(step: Wizard) -> dict[str, Any]:
         "blocks": blocks_of(facts),
         "documents": files_of(claim.id, facts.documents),
         "uncovered": uncovered(facts),
-        "gaps": _gaps(claim, step),
+        "gaps": (*_gaps(claim, step), *(await _unsaid(step))),
         "warnings": list(dict.fromkeys(one.text for one in told)),
         "most": runtime.ports.limits.documents,
         "person": await own_record(runtime, claim.insured_id),
@@ -152,6 +156,17 @@ def _gaps(claim: Claim, step: Wizard) -> tuple[Gap, ...]:
     except ClaimIncomplete as refusal:
         return tuple(_gap(one, claim.id) for one in refusal.others)
     return ()
+
+
+async def _unsaid(step: Wizard) -> tuple[Gap, ...]:
+    claim = step.claim
+    typed = (await own_typed(step.runtime, [claim.id])).get(claim.id, {})
+    lacking = {step_of(refusal).number for refusal in missing(claim.facts)}
+    return tuple(
+        Gap(one, french.unsaid(one.number), f"{one.address(claim.id)}?vers={RECAP}")
+        for one in unsaid(typed)
+        if one.number not in lacking
+    )
 
 
 def _gap(refusal: Refusal, claim_id: UUID) -> Gap:

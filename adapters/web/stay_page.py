@@ -36,7 +36,7 @@ class StayStepSent(StaySent):
 async def show_stay(request: Request, claim_id: UUID, visit: Reader) -> Response:
     """Step 3, as it was last typed or said."""
     step = await Wizard.open(request, visit, STEP, claim_id)
-    return await step.show(await step.typed(_said(step.claim)), **_choices(step))
+    return await step.show(await step.typed(said(step.claim)), **_choices(step))
 
 
 @router.post(STEP.path)
@@ -45,12 +45,12 @@ async def say_stay(request: Request, claim_id: UUID, visit: Writer) -> Response:
     step = await Wizard.open(request, visit, STEP, claim_id)
     form = await step.received()
     choices = _choices(step)
-    if opened := _unasked(form, choices["zones"]):
+    if (opened := _unasked(form, choices["zones"])) and not step.goes_back:
         return await step.show(form, **choices | {"opened": opened})
 
     async def say() -> None:
-        said = checked(StayStepSent, _meant(form, choices["zones"]))
-        stay = Stay.model_validate(said.model_dump(exclude={"hospitalised"}))
+        sent = checked(StayStepSent, _meant(form, choices["zones"]))
+        stay = Stay.model_validate(sent.model_dump(exclude={"hospitalised"}))
         command = intake.DeclareStay(asked=step.asked(form), claim_id=claim_id, stay=stay)
         await intake.declare_stay(command, step.runtime.ports)
 
@@ -92,7 +92,8 @@ def _was_in_hospital(form: Form) -> bool:
     return yes(form.value("hospitalised")) is True
 
 
-def _said(claim: Claim) -> Mapping[str, str]:
+def said(claim: Claim) -> Mapping[str, str]:
+    """The fields of the step as a claim fills them."""
     stay = claim.stay
     if stay is None:
         return {}

@@ -172,7 +172,12 @@ class Wizard:
     async def say(
         self, form: Form, command: Callable[[], Awaitable[object]], **given: Any
     ) -> Response:
-        """Say the step, then go on; or show it again with everything that is wrong."""
+        """Say the step, then go on; or show it again with everything that is wrong.
+
+        Whoever goes back says nothing: what was typed lies in the pad.
+        """
+        if self.goes_back:
+            return RedirectResponse(self._back, 303)
         try:
             await command()
         except ValidationError as wrong:
@@ -191,6 +196,11 @@ class Wizard:
     def returns_to_recap(self) -> bool:
         """Whether the person came from the recap and goes back there."""
         return self.request.query_params.get("vers") == RECAP
+
+    @property
+    def goes_back(self) -> bool:
+        """Whether the form was left by the button that leads back."""
+        return self.request.method == "POST" and "retour" in self.request.query_params
 
     @property
     def _back(self) -> str:

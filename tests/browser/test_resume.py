@@ -36,7 +36,7 @@ def test_what_was_only_typed_is_there_in_another_browser(walk: Walk) -> None:
     first.log_in()
     at_step_2(first)
     first.type(REASON, "Rage de dent, soignée à")
-    first.sees("Brouillon enregistré à")
+    first.sees("Saisie conservée à")
     second.log_in()
     second.resume()
     second.is_at(STEPS[1])

@@ -211,10 +211,18 @@ function pending() {
   return items.filter((item) => item.state === "waiting" || item.state === "sending").length;
 }
 
+// Why one cannot leave yet: what is here and was not sent would be gone
+function unfinished() {
+  if (pending()) return `Encore ${pending()} fichier(s) en cours d'envoi : patientez un instant.`;
+  if (proposal.firstChild) return "Un document préparé attend votre accord : joignez-le ou annulez.";
+  if (tray.firstChild) return "Des fichiers attendent sous « Préparer un PDF » : préparez le PDF ou retirez-les.";
+  return "";
+}
+
 function add(files) {
   for (const file of files) {
     const item = { ...row(file), key: key() };
-    const isFull = held + pending() >= limit;
+    const isFull = held >= limit;
     items.push(item);
     queue.append(item.row);
     if (isFull) refuse(item, form.dataset.full, { mayRetry: true });
@@ -350,8 +358,9 @@ document.addEventListener("change", (event) => {
 });
 document.addEventListener("submit", (event) => {
   if (event.target.matches("[data-forward]")) {
-    if (!pending()) return;
-    say(`Encore ${pending()} fichier(s) en cours d'envoi : patientez un instant.`);
+    const why = unfinished();
+    if (!why) return;
+    say(why);
   } else if (!event.target.matches("[data-saves], [data-removes], [data-agrees], [data-prepares], [data-proposes]")) return;
   event.preventDefault();
   if (!event.target.matches("[data-forward]")) submitted(event.target);
@@ -369,5 +378,5 @@ box.addEventListener("dragover", () => box.classList.add("over"));
 for (const name of ["dragleave", "drop"]) box.addEventListener(name, () => box.classList.remove("over"));
 box.addEventListener("drop", (event) => add([...event.dataTransfer.files]));
 addEventListener("beforeunload", (event) => {
-  if (pending() || items.some((item) => item.state === "unsent")) event.preventDefault();
+  if (unfinished() || items.some((item) => item.state === "unsent")) event.preventDefault();
 });

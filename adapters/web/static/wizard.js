@@ -27,7 +27,12 @@ function count(field, isLoud) {
   shown.textContent = used;
   const left = Number(field.dataset.limit) - used;
   const said = form.querySelector(`[data-says="${field.name}"]`);
-  if (isLoud && left <= 20) said.textContent = left < 0 ? ` ${-left} caractères de trop` : ` encore ${left} caractères`;
+  if (isLoud && left <= 20) said.textContent = left < 0 ? ` ${-left} caractères de trop` : ` encore ${left} caractère${left === 1 ? "" : "s"}`;
+  else if (isLoud) said.textContent = "";
+}
+
+function forward() {
+  return form.querySelector("button.forward").textContent.trim();
 }
 
 function typed() {
@@ -37,20 +42,28 @@ function typed() {
   return values;
 }
 
-let saving;
+function put(more = {}) {
+  return fetch(`/api/v1/claims/${form.dataset.claim}/pad/${form.dataset.step}`, {
+    method: "PUT",
+    headers: { "Content-Type": "application/json", "X-CSRF-Token": form.elements.csrf.value },
+    body: JSON.stringify({ values: typed() }),
+    ...more,
+  });
+}
+
+let waiting = null; // the timer of the next save
+let saving = null; // the save under way
+
 async function save() {
+  waiting = null;
   const shown = form.querySelector("[data-saved]");
   try {
-    const answer = await fetch(`/api/v1/claims/${form.dataset.claim}/pad/${form.dataset.step}`, {
-      method: "PUT",
-      headers: { "Content-Type": "application/json", "X-CSRF-Token": form.elements.csrf.value },
-      body: JSON.stringify({ values: typed() }),
-    });
+    const answer = await put();
     if (!answer.ok) throw new Error(answer.status);
     const at = new Date().toLocaleTimeString("fr", { hour: "2-digit", minute: "2-digit" });
-    shown.textContent = `Brouillon enregistré à ${at}.`;
+    shown.textContent = `Saisie conservée à ${at}. Le bouton « ${forward()} » l'enregistre dans votre demande.`;
   } catch {
-    shown.textContent = "Brouillon non enregistré pour l'instant. Vos réponses restent sur cette page.";
+    shown.textContent = "Saisie non conservée pour l'instant. Vos réponses restent sur cette page.";
   }
 }
 
@@ -63,10 +76,22 @@ if (form) {
   }
   if (form.dataset.step) {
     form.addEventListener("input", () => {
-      clearTimeout(saving);
-      saving = setTimeout(save, 800);
+      clearTimeout(waiting);
+      waiting = setTimeout(() => { saving = save().finally(() => { saving = null; }); }, 800);
     });
-    form.addEventListener("submit", () => clearTimeout(saving));
+    form.addEventListener("submit", async (event) => {
+      clearTimeout(waiting);
+      waiting = null;
+      if (!saving) return;
+      event.preventDefault(); // a save that arrives after the form would bring back what it held
+      await saving;
+      form.requestSubmit(event.submitter);
+    });
+    addEventListener("pagehide", () => {
+      if (waiting === null) return;
+      clearTimeout(waiting);
+      put({ keepalive: true });
+    });
   }
   document.getElementById("erreurs")?.focus();
 }

@@ -232,6 +232,15 @@ def test_a_hostile_file_name_is_kept_as_plain_text(alice: Person) -> None:
     assert len(name.encode()) == 255
 
 
+def test_a_quote_in_a_file_name_stays_a_quote(alice: Person) -> None:
+    """Browsers write it as %22; what was typed as %2F stays as it was typed."""
+    body = b'--b\r\nContent-Disposition: form-data; name="file"; filename="d%22et%C3%A9 %2F.pdf"'
+    body += b"\r\n\r\n" + pdf() + b"\r\n--b--\r\n"
+    headers = {"Content-Type": "multipart/form-data; boundary=b"}
+    answer = alice.ask("POST", f"{alice.draft()}/documents", content=body, headers=headers)
+    assert answer.json()["file_name"] == 'd"et%C3%A9 %2F.pdf'
+
+
 def test_a_file_may_still_come_after_the_submission(alice: Person) -> None:
     claim = alice.submitted()
     assert alice.attach(claim, pdf()).status_code == 201

@@ -70,3 +70,16 @@ def test_a_summary_of_errors_says_which_field_each_line_is_about(
 def test_every_field_of_every_step_has_a_name() -> None:
     fields = {field for step in STEPS for field in step.fields.values()}
     assert fields - {"file"} <= french.FIELD_NAMES.keys()
+
+
+def test_going_back_says_nothing_and_keeps_what_was_typed(
+    browser: Browser, alice: Person, claim: str
+) -> None:
+    form = {"csrf": browser.csrf(), "reason": "Otite", "amount": "beaucoup"}
+    answer = browser.post(f"{address(claim)}?retour=oui", form)
+    assert answer.status_code == 303
+    assert answer.headers["location"].endswith("/informations-personnelles")
+    page = page_of(browser.get(address(claim)))
+    assert page.form(address(claim)).fields["amount"] == "beaucoup"
+    assert "Otite" in page.text
+    assert alice.claim(claim)["care"] is None

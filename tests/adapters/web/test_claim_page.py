@@ -125,7 +125,7 @@ def test_the_day_that_the_page_announces_is_the_one_that_is_recorded(alice: Pers
     assert counted_until(day("2026-03-20"), Quota(claims=1, days=3)) == day("2026-03-22")
 
 
-def test_a_copy_begins_with_the_same_situation_and_stay(
+def test_a_copy_has_the_same_situation_and_the_stay_to_be_confirmed(
     site: Site, browser: Browser, alice: Person
 ) -> None:
     claim = alice.submitted()
@@ -138,10 +138,16 @@ def test_a_copy_begins_with_the_same_situation_and_stay(
     draft_id = UUID(first.headers["location"].split("/")[2])
     draft, original = (alice.get(one).json() for one in (f"/claims/{draft_id}", claim))
     assert draft["status"] == "DRAFT"
-    assert draft["stay"] == original["stay"]
+    assert draft["stay"] is None
     assert draft["personal_situation"] == original["personal_situation"]
     assert (draft["beneficiary"], draft["care"], draft["documents"]) == (None, None, [])
     assert len(alice.get("/claims").json()["items"]) == 2
+    step = browser.get(f"/demandes/{draft_id}/sejour").text
+    assert '<option value="ES" selected>' in step
+    assert 'value="10/02/2026"' in step
+    # Nights in hospital and what was paid back are one person's.
+    assert 'type="radio"' in step
+    assert " checked" not in step
 
 
 def test_another_copy_is_another_draft(browser: Browser, alice: Person) -> None:

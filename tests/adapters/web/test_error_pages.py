@@ -151,3 +151,20 @@ def test_what_an_address_holds_is_never_repeated(browser: Browser) -> None:
     answer = browser.get("/nulle-part/<b>DUPONT</b>?x=<script>")
     assert "DUPONT" not in answer.text
     assert "<script>" not in unescape(answer.text)
+
+
+@pytest.mark.parametrize(
+    ("sent_to", "page"),
+    [
+        ("/documents/suivant", "/documents"),
+        ("/documents/pieces", "/documents"),
+        ("/documents/preparer", "/documents"),
+        ("/copier", ""),
+    ],
+)
+def test_an_address_that_forms_are_sent_to_leads_to_their_page(
+    browser: Browser, alice: Person, sent_to: str, page: str
+) -> None:
+    draft = alice.draft().replace("/claims/", "/demandes/")
+    answer = browser.get(f"{draft}{sent_to}")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{draft}{page}")

@@ -134,8 +134,8 @@ def test_what_is_wrong_is_told_and_everything_typed_is_kept(
     page = page_of(answer)
     assert page.title.startswith("Erreur : ")
     assert "Il y a 2 points à corriger" in page.text
-    assert page.link("Ce champ est obligatoire.") == "#subject"
-    assert page.link("Ce texte est trop long.") == "#body"
+    assert page.link("Objet : Ce champ est obligatoire.") == "#subject"
+    assert page.link("Question : Ce texte est trop long.") == "#body"
     assert {"subject", "body"} <= set(page.ids)
     assert long in page.text
     assert alice.get("/messages?direction=SENT").json()["items"] == []

@@ -223,3 +223,28 @@ def test_somebody_elses_recap_does_not_exist(site: Site, browser: Browser, alice
     form = page_of(browser.get("/informations")).form("/deconnexion").fields
     answer = browser.post(recap(claim), form | BOTH | {"cle": "a-key"})
     assert (answer.status_code, submissions(site, claim)) == (404, 0)
+
+
+def test_what_was_typed_and_not_said_keeps_the_claim_from_being_sent_as_it_was(
+    site: Site, browser: Browser, alice: Person
+) -> None:
+    claim = alice.filled()
+    alice.put(f"{claim}/pad/beneficiary-and-care", {"values": {"amount": "9999"}})
+    told = "Vous avez modifié l'étape 2 sans l'enregistrer"
+    assert told in page_of(browser.get(recap(claim))).text
+    answer = validate(browser, claim, **BOTH)
+    assert (answer.status_code, submissions(site, claim)) == (422, 0)
+    assert told in page_of(answer).text
+    step = recap(claim).replace("recapitulatif", "beneficiaire-et-soins")
+    assert step in page_of(browser.get("/")).addresses
+
+
+def test_a_step_that_is_said_again_may_be_sent(site: Site, browser: Browser, alice: Person) -> None:
+    claim = alice.filled()
+    alice.put(f"{claim}/pad/personal-situation", {"values": {"nationality": "OTHER"}})
+    step = recap(claim).replace("recapitulatif", "informations-personnelles")
+    form = page_of(browser.get(step)).form(step).fields
+    assert browser.post(step, form).status_code == 303
+    assert alice.get(claim).json()["personal_situation"]["nationality"] == "OTHER"
+    assert validate(browser, claim, **BOTH).status_code == 303
+    assert submissions(site, claim) == 1

@@ -45,6 +45,7 @@ class Screens:
             oidc_federated_issuer="https://identity.example",
         )
         self.site.app.state.clients = clients(settings, self.site.app)
+        self.browser.client.cookies.clear()
         return self.open("/connexion")
 
     def home(self) -> Page:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
 
 import pytest
 from starlette.testclient import TestClient
@@ -14,6 +15,7 @@ from adapters.settings import Settings, WrongSetting
 from installation import API
 from teleservice import Site
 
+from .pages import page_of
 from .visitors import HERE, OURS, SESSION, Browser, flags, reason, somebody
 
 
@@ -173,9 +175,9 @@ def test_a_form_sent_after_the_session_ended_leads_back_to_the_page_of_the_form(
     site.clock.pass_by(minutes=31)
     headers = OURS | {"Referer": f"{HERE}/une-page?etape=2"}
     answer = browser.post("/un-envoi", form, headers=headers)
-    assert reason(answer) == "login.session_lost"
+    assert reason(answer) == "login.session_over"
     shown = browser.get(answer.headers["location"])
-    assert "votre saisie est conservée" in shown.text
+    assert "votre dernier envoi ne l'est pas" in page_of(shown).text
     assert "retour=%2Fune-page%3Fetape%3D2" in shown.text
     elsewhere = {"Referer": "https://evil.example/piege"}
     answer = browser.post("/un-envoi", form, headers=elsewhere)
@@ -227,3 +229,24 @@ def test_production_refuses_an_address_without_encryption() -> None:
     assert Settings.model_validate(given | {"public_url": "https://escale.example"})
     with pytest.raises(WrongSetting, match="ESCALE_PUBLIC_URL"):
         Settings.model_validate(given | {"public_url": "http://escale.example"})
+
+
+def test_an_address_that_logs_nobody_out_says_so(browser: Browser) -> None:
+    browser.log_in()
+    page = page_of(browser.get("/deconnexion"))
+    assert "Vous êtes encore connecté" in page.text
+    browser.post("/deconnexion", page.form("/deconnexion").fields)
+    assert "Vous êtes déconnecté" in page_of(browser.get("/deconnexion")).text
+
+
+def test_whoever_is_logged_in_is_not_asked_to_log_in(browser: Browser) -> None:
+    browser.log_in()
+    answer = browser.get("/connexion", params={"retour": "/demandes"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/demandes")
+
+
+def test_a_link_to_a_file_leads_whoever_is_logged_out_to_the_log_in(browser: Browser) -> None:
+    headers = {"Sec-Fetch-Mode": "navigate", "Referer": f"{HERE}/messagerie"}
+    answer = browser.get(f"{API}/messages/{uuid4()}.pdf", headers=headers)
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/connexion?retour=%2Fmessagerie"
