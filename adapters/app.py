@@ -19,6 +19,7 @@ from adapters.http import (
     documents,
     fitting,
     health,
+    leases,
     letters,
     messages,
     openapi,
@@ -75,6 +76,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     letters.router,
     contacts.router,
     desk.router,
+    leases.router,
     desk_documents.router,
     audit.router,
 )

@@ -40,9 +40,11 @@ from adapters.persistence.pads import Pads
 from adapters.persistence.postgres import PostgresBackend
 from adapters.persistence.sqlite import SqliteBackend
 from adapters.persistence.view_positions import ViewPositions
+from adapters.persistence.work_queue import WorkQueue
 from adapters.settings import Settings
 from application.ports import Limits, Ports
 from domain.base import Sealed
+from domain.values import LeasePolicy
 from domain.window import Quota
 
 SECRET_BYTES = 32
@@ -100,6 +102,7 @@ class Runtime:
             files=self.files,
             proposals=SealedProposals(self.proposals, self.settings.uploads_dir),
             antivirus=self.antivirus,
+            queue=self.queue,
             limits=_limits(self.settings),
             now=self.now,
             new_id=uuid4,
@@ -148,6 +151,11 @@ class Runtime:
     def board(self) -> JobBoard:
         """The jobs."""
         return JobBoard(self.engines.views_writer)
+
+    @cached_property
+    def queue(self) -> WorkQueue:
+        """Which claim goes to whom next."""
+        return WorkQueue(self.views, self.views_writer)
 
     @cached_property
     def sessions(self) -> Sessions:
@@ -246,7 +254,8 @@ def _limits(settings: Settings) -> Limits:
     quota = Quota(
         claims=settings.quota_claims, days=settings.quota_days, drafts=settings.drafts_max
     )
-    return Limits(quota=quota, documents=settings.documents_max)
+    leases = LeasePolicy(minutes=settings.lease_minutes, each=settings.leases_max)
+    return Limits(quota=quota, documents=settings.documents_max, leases=leases)
 
 
 def _tell(hearers: list[Callable[[int], None]], position: int) -> None:

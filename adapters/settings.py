@@ -82,6 +82,8 @@ class Settings(BaseSettings):
     quota_days: int = Field(15, ge=1)
     drafts_max: int = Field(20, ge=1)
     documents_max: int = Field(10, ge=1)
+    lease_minutes: int = Field(30, ge=1, le=1440)
+    leases_max: int = Field(5, ge=1, le=1000)
     pdf_max_bytes: int = Field(512_000, ge=1)
     image_max_bytes: int = Field(26_214_400, ge=1)
     fit_max_bytes: int = Field(26_214_400, ge=1)

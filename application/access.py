@@ -23,6 +23,8 @@ class Action(StrEnum):
     READ_CONTACTS = "read_contacts"
     READ_QUEUE = "read_queue"
     READ_DOCUMENTS = "read_documents"
+    TAKE_CLAIM = "take_claim"
+    TAKE_OVER_CLAIM = "take_over_claim"
     REPLAY_CLAIM = "replay_claim"
     RUN_JOB = "run_job"
 
@@ -48,6 +50,8 @@ MATRIX: Mapping[Action, Mapping[Role, Scope]] = {
     Action.READ_CONTACTS: dict.fromkeys((Role.CLERK, Role.AGENT, Role.SUPERVISOR), Scope.ANY),
     Action.READ_QUEUE: dict.fromkeys((Role.AGENT, Role.SUPERVISOR), Scope.ANY),
     Action.READ_DOCUMENTS: dict.fromkeys((Role.AGENT, Role.MEDICAL, Role.SUPERVISOR), Scope.ANY),
+    Action.TAKE_CLAIM: dict.fromkeys((Role.AGENT, Role.SUPERVISOR, Role.SERVICE), Scope.ANY),
+    Action.TAKE_OVER_CLAIM: {Role.SUPERVISOR: Scope.ANY},
     Action.REPLAY_CLAIM: {Role.AUDITOR: Scope.ANY},
     Action.RUN_JOB: {Role.SERVICE: Scope.ANY},
 }

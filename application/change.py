@@ -6,6 +6,7 @@ import asyncio
 import hmac
 import random
 from collections.abc import Awaitable, Callable
+from typing import TypeVar
 from uuid import UUID
 
 from application.access import Action, authorize
@@ -27,6 +28,7 @@ ATTEMPTS = 10
 LONGEST_WAIT_S = 0.02
 """The bound of the random wait before a command is decided again."""
 
+T = TypeVar("T")
 Decision = Callable[[Claim, Act], Refusal | None]
 DecisionWithWindow = Callable[[Claim, SubmissionWindow, Act], Refusal | None]
 
@@ -75,9 +77,7 @@ async def change_with_window(
     return await retried(command, ports, once)
 
 
-async def retried(
-    command: Command, ports: Ports, once: Callable[[], Awaitable[Recorded]]
-) -> Recorded:
+async def retried(command: Command, ports: Ports, once: Callable[[], Awaitable[T]]) -> T:
     """Run an attempt until nobody was faster; commands of one author take turns in this process.
 
     Raises: what the attempt raises; ChangedMeanwhile after ATTEMPTS conflicts.

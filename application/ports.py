@@ -12,7 +12,14 @@ from uuid import UUID
 from weakref import WeakValueDictionary
 
 from domain.base import Aggregate, Author, Value
-from domain.values import Beneficiary, MediaType, Original, Scan
+from domain.values import (
+    Beneficiary,
+    LeasePolicy,
+    MediaType,
+    Original,
+    QueueFilter,
+    Scan,
+)
 from domain.window import Quota
 
 A = TypeVar("A", bound=Aggregate)
@@ -207,11 +214,26 @@ class FileStore(Protocol):
         ...
 
 
+class WorkQueue(Protocol):
+    """The claims that wait at the desk."""
+
+    async def propose(self, wanted: QueueFilter, at: datetime) -> UUID | None:
+        """The most urgent claim that nobody holds, kept from everybody else for a moment.
+
+        It may have been taken meanwhile: the claim itself decides.
+
+        Returns: None when there is none.
+        Raises: StoreUnavailable.
+        """
+        ...
+
+
 class Limits(Value):
     """The limits that configuration may move, with the seed's values."""
 
     quota: Quota = Quota()
     documents: int = 10
+    leases: LeasePolicy = LeasePolicy()
 
 
 class Turns:
@@ -244,6 +266,7 @@ class Ports:
     files: FileStore
     proposals: Proposals
     antivirus: Antivirus
+    queue: WorkQueue
     limits: Limits
     now: Callable[[], datetime]
     new_id: Callable[[], UUID]

@@ -16,7 +16,8 @@ Refusal
 ├── NotFound              ClaimNotFound, DocumentNotFound, PageNotFound, ProposalNotFound,
 │                         MessageNotFound, LetterNotFound; foreign = unknown
 ├── StateConflict         AlreadySubmitted, NotSubmitted, TooManyDrafts, ChangedMeanwhile,
-│                         SatisfactionAlreadyAnswered, TooManyQuestions
+│                         SatisfactionAlreadyAnswered, TooManyQuestions, UnderReview, NotWaiting,
+│                         LeaseNotHeld, LeaseHeldByAnother, TooManyLeases
 ├── StaleVersion          the caller's If-Match is not the current version
 ├── DocumentTooLarge, BodyTooLarge, DocumentTypeNotAccepted
 ├── WindowFull            two claims in fifteen days
@@ -241,6 +242,26 @@ class SatisfactionAlreadyAnswered(StateConflict, code="satisfaction.already_answ
 
 class TooManyQuestions(StateConflict, code="message.too_many_questions"):
     """As many questions as one person may ask in a day; details: limit."""
+
+
+class UnderReview(StateConflict, code="claim.under_review"):
+    """An agent studies the claim; details: reference."""
+
+
+class NotWaiting(StateConflict, code="claim.not_waiting"):
+    """The claim waits for nobody at the desk."""
+
+
+class LeaseNotHeld(StateConflict, code="lease.not_held"):
+    """The caller does not hold the claim under this lease, or no longer."""
+
+
+class LeaseHeldByAnother(StateConflict, code="lease.held_by_another"):
+    """Somebody holds the claim; details: expires_at."""
+
+
+class TooManyLeases(StateConflict, code="lease.too_many"):
+    """As many claims as one agent may hold; details: limit."""
 
 
 class StaleVersion(Refusal, code="claim.changed_meanwhile"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -27,17 +27,31 @@ from sqlalchemy import (
 from domain.base import Entry, Event
 from domain.events import (
     CareDescribed,
+    ClaimAssigned,
+    ClaimReleased,
     ClaimSubmitted,
     ClaimWithdrawn,
     DocumentAttached,
     DocumentRejected,
     DocumentRemoved,
     DraftDiscarded,
+    LeaseRenewed,
     StayDeclared,
 )
 from domain.rules.checklist import plus_months
-from domain.values import CareLink, Channel, DocumentCode, StayReason, Zone
-from projections.base import METADATA, Json, Order, Page, Row, code, page_of, stored, upsert
+from domain.values import CareLink, Channel, DocumentCode, QueueFilter, StayReason, Zone
+from projections.base import (
+    METADATA,
+    Instant,
+    Json,
+    Order,
+    Page,
+    Row,
+    code,
+    page_of,
+    stored,
+    upsert,
+)
 
 ONLINE_DAYS = 28
 """Days in which an online claim is to be answered. Source: docs/sources.md#delays."""
@@ -46,7 +60,7 @@ PAPER_MONTHS = 6
 """Calendar months in which a paper claim is to be answered. Source: docs/sources.md#delays."""
 
 NAME: str = "cnse_queue"
-VERSION: int = 2
+VERSION: int = 3
 HANDLES: tuple[type[Event], ...] = (
     CareDescribed,
     StayDeclared,
@@ -56,6 +70,9 @@ HANDLES: tuple[type[Event], ...] = (
     ClaimSubmitted,
     ClaimWithdrawn,
     DraftDiscarded,
+    ClaimAssigned,
+    LeaseRenewed,
+    ClaimReleased,
 )
 
 TABLE = Table(
@@ -76,6 +93,9 @@ TABLE = Table(
     Column("is_third_party_accident", Boolean),
     Column("documents", BigInteger, nullable=False),
     Column("missing_expected", Json),
+    Column("lease_id", Uuid),
+    Column("agent_id", Uuid, index=True),
+    Column("lease_expires_at", Instant),
     Index("cnse_queue_by_due_on", "is_waiting", "due_on", "position"),
 )
 TABLES: tuple[Table, ...] = (TABLE,)
@@ -90,6 +110,7 @@ class Waiting:
     received_on, due_on: Paris days; position: its submission's place in the log.
     amount_cents: what the person paid, in euro cents; documents: how many files are attached.
     missing_expected: the expected documents that the person says they do not hold.
+    lease_id, agent_id, lease_expires_at: who holds it, None for nobody; it may have ended.
     """
 
     claim_id: UUID
@@ -106,22 +127,12 @@ class Waiting:
     is_third_party_accident: bool
     documents: int
     missing_expected: tuple[DocumentCode, ...]
+    lease_id: UUID | None
+    agent_id: UUID | None
+    lease_expires_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
-    """Which of the waiting claims; None lets all pass. due_by: due on that day or earlier."""
-
-    country: str | None = None
-    zone: Zone | None = None
-    stay_reason: StayReason | None = None
-    channel: Channel | None = None
-    is_planned: bool | None = None
-    is_third_party_accident: bool | None = None
-    due_by: date | None = None
-
-
-EVERYTHING = Filters()
+EVERYTHING = QueueFilter()
 
 
 def due_on(channel: Channel, received_on: date) -> date:
@@ -151,7 +162,7 @@ def apply(events: Sequence[Entry[Event]], db: Connection) -> None:
 
 
 def waiting(
-    db: Connection, filters: Filters = EVERYTHING, *, after: str | None = None, limit: int = 20
+    db: Connection, filters: QueueFilter = EVERYTHING, *, after: str | None = None, limit: int = 20
 ) -> Page[Waiting]:
     """The waiting claims, earliest due day first, then in order of submission.
 
@@ -161,7 +172,32 @@ def waiting(
     return page_of(db, query, _MOST_URGENT_FIRST, after=after, limit=limit).of(_waiting)
 
 
-def count(db: Connection, filters: Filters = EVERYTHING) -> int:
+def free(
+    db: Connection,
+    filters: QueueFilter,
+    at: datetime,
+    *,
+    after: str | None = None,
+    limit: int = 20,
+) -> Page[UUID]:
+    """The waiting claims that nobody holds at this instant, earliest due day first.
+
+    Raises: InvalidChoice when `after` is not a cursor of this list.
+    """
+    columns = (TABLE.c.claim_id, TABLE.c.due_on, TABLE.c.position)
+    ended = TABLE.c.lease_expires_at.is_(None) | (TABLE.c.lease_expires_at <= at)
+    query = _matching(select(*columns), filters).where(ended)
+    found = page_of(db, query, _MOST_URGENT_FIRST, after=after, limit=limit)
+    return found.of(lambda row: UUID(str(row["claim_id"])))
+
+
+def ended_leases(db: Connection, at: datetime, *, limit: int) -> Sequence[UUID]:
+    """Claims whose lease ended by itself and was not given back, the earliest ended first."""
+    query = select(TABLE.c.claim_id).where(TABLE.c.lease_expires_at <= at)
+    return db.scalars(query.order_by(TABLE.c.lease_expires_at).limit(limit)).all()
+
+
+def count(db: Connection, filters: QueueFilter = EVERYTHING) -> int:
     """How many claims wait."""
     found: int = db.scalars(_matching(select(func.count()).select_from(TABLE), filters)).one()
     return found
@@ -191,6 +227,16 @@ def _fold(row: Row, entry: Entry[Event]) -> None:
             row.update(_received(event, entry.position))
         case ClaimWithdrawn():
             row["is_waiting"] = False
+        case ClaimAssigned(lease=lease):
+            row.update(
+                lease_id=lease.lease_id,
+                agent_id=lease.agent_id,
+                lease_expires_at=lease.expires_at,
+            )
+        case LeaseRenewed(expires_at=expires_at):
+            row["lease_expires_at"] = expires_at
+        case ClaimReleased():
+            row.update(lease_id=None, agent_id=None, lease_expires_at=None)
 
 
 def _received(event: ClaimSubmitted, position: int) -> Row:
@@ -205,7 +251,7 @@ def _received(event: ClaimSubmitted, position: int) -> Row:
     }
 
 
-def _matching(query: Select[Any], filters: Filters) -> Select[Any]:
+def _matching(query: Select[Any], filters: QueueFilter) -> Select[Any]:
     wanted = {
         TABLE.c.country: filters.country,
         TABLE.c.zone: filters.zone,
@@ -215,6 +261,10 @@ def _matching(query: Select[Any], filters: Filters) -> Select[Any]:
         TABLE.c.is_third_party_accident: filters.is_third_party_accident,
     }
     query = query.where(TABLE.c.is_waiting.is_(True))
+    if filters.least_cents is not None:
+        query = query.where(TABLE.c.amount_cents >= filters.least_cents)
+    if filters.most_cents is not None:
+        query = query.where(TABLE.c.amount_cents <= filters.most_cents)
     query = query.where(*(column == value for column, value in wanted.items() if value is not None))
     return query if filters.due_by is None else query.where(TABLE.c.due_on <= filters.due_by)
 

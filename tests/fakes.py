@@ -25,7 +25,7 @@ from application.ports import (
 from builders import CHILD, SELF
 from domain.base import Aggregate, Author, Event, Role
 from domain.errors import Refusal, ScannerUnavailable, StoreUnavailable
-from domain.values import Beneficiary, MediaType, Scan, ScanOutcome
+from domain.values import Beneficiary, MediaType, QueueFilter, Scan, ScanOutcome
 from spec import ALICE, paris
 
 BOB = UUID("b0b00000-0000-4000-8000-000000000001")
@@ -254,6 +254,17 @@ class FakeFiles:
 
 
 @dataclass
+class FakeQueue:
+    """The work queue as a list that the test writes, the most urgent first."""
+
+    waiting: list[UUID] = field(default_factory=list)
+
+    async def propose(self, wanted: QueueFilter, at: datetime) -> UUID | None:
+        """The first claim, once."""
+        return self.waiting.pop(0) if self.waiting else None
+
+
+@dataclass
 class Fakes:
     """Every port at once; the test reads and moves them, handlers get `ports`."""
 
@@ -265,6 +276,7 @@ class Fakes:
     files: FakeFiles = field(default_factory=FakeFiles)
     proposals: FakeProposals = field(default_factory=FakeProposals)
     antivirus: FakeAntivirus = field(default_factory=FakeAntivirus)
+    queue: FakeQueue = field(default_factory=FakeQueue)
     limits: Limits = field(default_factory=Limits)
     at: datetime = field(default_factory=lambda: paris("2026-03-20"))
 
@@ -280,6 +292,7 @@ class Fakes:
             files=self.files,
             proposals=self.proposals,
             antivirus=self.antivirus,
+            queue=self.queue,
             limits=self.limits,
             now=lambda: self.at,
             new_id=lambda: UUID(int=next(_numbers)),

@@ -13,13 +13,14 @@ from adapters.bootstrap import Runtime
 from adapters.persistence.follow import RUNNING, all_progress
 from adapters.persistence.job_board import Job
 from application.automatic import AcknowledgeClaim, ExpireDraft, acknowledge_claim, expire_draft
+from application.desk import ReturnExpired, return_expired
 from application.ports import Asked
 from application.scanning import ScanDocuments, scan_documents
 from domain.base import Author, Role
 from domain.claim import DRAFT_IDLE_DAYS, Claim
 from domain.errors import ScannerUnavailable
 from domain.values import ScanOutcome
-from projections import claim_summary, kept_files
+from projections import claim_summary, cnse_queue, kept_files
 
 SYSTEM = Author(role=Role.SERVICE, id=UUID("0a2f7c7e-6d4e-5b52-8f8a-64a6d3e5c0de"))
 """The pseudonym under which the system acts by itself."""
@@ -51,6 +52,17 @@ async def expire_drafts(job: Job, runtime: Runtime) -> None:
         await expire_draft(
             ExpireDraft(asked=_asked(job, claim_id), claim_id=claim_id), runtime.ports
         )
+
+
+async def return_expired_leases(job: Job, runtime: Runtime) -> None:
+    """Give back what was held for too long; each claim decides for itself."""
+    now = runtime.ports.now()
+    with runtime.views.connect() as db:
+        found = cnse_queue.ended_leases(db, now, limit=LARGEST_SWEEP)
+    for claim_id in found:
+        command = ReturnExpired(asked=_asked(job, claim_id), claim_id=claim_id)
+        await return_expired(command, runtime.ports)
+    await asyncio.to_thread(runtime.queue.forget, now)
 
 
 async def scan(job: Job, runtime: Runtime) -> None:
@@ -122,6 +134,7 @@ KINDS: tuple[tuple[str, Callable[[Job, Runtime], Awaitable[None]]], ...] = (
     ("scan_documents", scan),
     ("draw_pages", draw_pages),
     ("expire_drafts", expire_drafts),
+    ("return_expired_leases", return_expired_leases),
     ("scan_unscanned", scan_unscanned),
     ("end_sessions", end_sessions),
     ("sweep_files", sweep_files),

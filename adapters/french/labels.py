@@ -14,6 +14,8 @@ STATUS_LABELS: Final[Mapping[Status, str]] = {
     Status.DRAFT: "Brouillon",
     Status.SUBMITTED: "Transmise",
     Status.ACKNOWLEDGED: "Reçue",
+    Status.QUEUED: "En attente de traitement",
+    Status.IN_REVIEW: "En cours d'étude",
     Status.WITHDRAWN: "Retirée",
     Status.ABANDONED: "Abandonnée",
     Status.EXPIRED: "Expirée",
@@ -25,6 +27,7 @@ TIMELINE: Final[Mapping[What, str]] = {
     What.ACKNOWLEDGED: "Accusé de réception envoyé",
     What.DOCUMENT_ADDED: "Document ajouté",
     What.DOCUMENT_REJECTED: "Document retiré par le contrôle de sécurité",
+    What.REVIEW_STARTED: "Étude de votre demande commencée",
     What.WITHDRAWN: "Demande retirée",
 }
 

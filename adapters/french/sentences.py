@@ -57,6 +57,10 @@ def _already_submitted(details: Details) -> str:
     return f"Cette demande est déjà transmise (référence {details.get('reference') or '…'})."
 
 
+def _too_many_leases(details: Details) -> str:
+    return f"Vous tenez déjà {details.get('limit', 5)} demandes : rendez-en une."
+
+
 def _too_many_drafts(details: Details) -> str:
     limit = details.get("limit", 20)
     return f"Vous avez déjà {limit} brouillons : terminez-en un ou supprimez-en un."
@@ -158,6 +162,13 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     "claim.incomplete": "Votre demande est incomplète : corrigez les points indiqués.",
     "claim.statements_required": "Cochez les deux engagements pour valider votre demande.",
     "claim.already_submitted": _already_submitted,
+    "claim.under_review": (
+        "Votre demande est en cours d'étude : elle ne peut plus être modifiée ni retirée."
+    ),
+    "claim.not_waiting": "Cette demande n'attend pas d'étude.",
+    "lease.not_held": "Vous ne tenez pas cette demande, ou plus : reprenez-la dans la file.",
+    "lease.held_by_another": "Cette demande est tenue par quelqu'un d'autre.",
+    "lease.too_many": _too_many_leases,
     "claim.not_submitted": "Cette demande n'est pas encore transmise.",
     "claim.too_many_drafts": _too_many_drafts,
     "claim.changed_meanwhile": CHANGED,

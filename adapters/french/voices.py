@@ -14,6 +14,13 @@ WE_DO: Final[Mapping[Status, str]] = {
     Status.ACKNOWLEDGED: (
         "Votre demande attend d'être étudiée par le Centre national des soins à l'étranger (CNSE)."
     ),
+    Status.QUEUED: (
+        "Votre demande attend d'être étudiée par le Centre national des soins à l'étranger (CNSE)."
+    ),
+    Status.IN_REVIEW: (
+        "Le Centre national des soins à l'étranger (CNSE) étudie votre demande. Vous pourrez"
+        " ajouter des documents s'il vous en demande."
+    ),
     Status.WITHDRAWN: "Vous avez retiré votre demande : nous ne l'étudions pas.",
 }
 """By the state of the claim; a draft is not ours to work on."""

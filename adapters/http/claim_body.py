@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from adapters import french
 from adapters.http.answers import CLAIM_ID, Listed, example
 from adapters.http.openapi import API
+from domain.claim import WAITING
 from domain.errors import Refusal
 from domain.facts import Facts, Notice
 from domain.rules import Section, checklist, examine, missing
@@ -39,7 +40,7 @@ ACTIONS: Final[Mapping[Section, str]] = {
     Section.STAY: "declare_stay",
     Section.DOCUMENTS: "attach_documents",
 }
-OPEN: Final = (Status.SUBMITTED, Status.ACKNOWLEDGED)
+OPEN: Final = WAITING
 FIT: Final = "fit"
 """The remedy: `POST /claims/{id}/documents/fit`."""
 

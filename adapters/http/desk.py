@@ -16,9 +16,9 @@ from adapters.http.security import asking
 from adapters.http.validation import Country, Day
 from application.access import Action
 from application.ports import Asked
-from domain.values import Channel, DocumentCode, StayReason, Zone
+from domain.values import Channel, DocumentCode, QueueFilter, StayReason, Zone
 from projections import cnse_queue
-from projections.cnse_queue import Filters, Waiting
+from projections.cnse_queue import Waiting
 
 router = APIRouter(prefix="/desk", tags=["desk"])
 
@@ -27,7 +27,10 @@ Reached = Annotated[None, Depends(reached(cnse_queue.NAME))]
 
 
 class QueueItem(BaseModel):
-    """A claim that waits for an agent. lease_id, lease_expires_at: null while nobody holds it."""
+    """A claim that waits for an agent.
+
+    lease_id, agent_id, lease_expires_at: who studies it; null while nobody holds it.
+    """
 
     claim_id: UUID
     reference: str
@@ -42,8 +45,9 @@ class QueueItem(BaseModel):
     is_third_party_accident: bool
     documents: int
     missing_expected: list[DocumentCode]
-    lease_id: UUID | None = None
-    lease_expires_at: datetime | None = None
+    lease_id: UUID | None
+    agent_id: UUID | None
+    lease_expires_at: datetime | None
 
 
 class Queue(Listed[QueueItem]):
@@ -66,6 +70,7 @@ class Queue(Listed[QueueItem]):
                 "documents": 2,
                 "missing_expected": [],
                 "lease_id": None,
+                "agent_id": None,
                 "lease_expires_at": None,
             }
         ],
@@ -84,8 +89,10 @@ async def _filters(
     is_planned: bool | None = None,
     is_third_party_accident: bool | None = None,
     due_by: Annotated[Day | None, Query(description="Due on that day or earlier.")] = None,
-) -> Filters:
-    return Filters(
+    least_cents: Annotated[int | None, Query(ge=0)] = None,
+    most_cents: Annotated[int | None, Query(ge=0)] = None,
+) -> QueueFilter:
+    return QueueFilter(
         country=country,
         zone=zone,
         stay_reason=stay_reason,
@@ -93,6 +100,8 @@ async def _filters(
         is_planned=is_planned,
         is_third_party_accident=is_third_party_accident,
         due_by=due_by,
+        least_cents=least_cents,
+        most_cents=most_cents,
     )
 
 
@@ -102,7 +111,7 @@ def list_queue(
     _reached: Reached,
     runtime: Uses,
     paging: Paged,
-    filters: Annotated[Filters, Depends(_filters)],
+    filters: Annotated[QueueFilter, Depends(_filters)],
 ) -> Queue:
     """The claims that wait, the most urgent first."""
     after, limit = paging
@@ -113,11 +122,15 @@ def list_queue(
             cnse_queue.count(db, filters),
         ),
     )
+    now = runtime.ports.now()
     return Queue(
-        items=[_item(one) for one in page.items], next_cursor=page.next_cursor, total=total
+        items=[_item(one, now) for one in page.items], next_cursor=page.next_cursor, total=total
     )
 
 
-def _item(waiting: Waiting) -> QueueItem:
-    fields = QueueItem.model_fields.keys() - {"lease_id", "lease_expires_at"}
-    return QueueItem.model_validate({name: getattr(waiting, name) for name in fields})
+def _item(waiting: Waiting, now: datetime) -> QueueItem:
+    item = QueueItem.model_validate(waiting, from_attributes=True)
+    if item.lease_expires_at is None or item.lease_expires_at > now:
+        return item
+    # The lease ended by itself: the claim is free, though nobody has given it back yet.
+    return item.model_copy(update={"lease_id": None, "agent_id": None, "lease_expires_at": None})

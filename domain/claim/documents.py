@@ -7,8 +7,13 @@ from uuid import UUID
 
 from domain import events
 from domain.base import Act
-from domain.claim.state import ClaimState
-from domain.errors import DocumentInfected, DocumentLimitReached, DocumentNotFound
+from domain.claim.state import WAITING, ClaimState
+from domain.errors import (
+    DocumentInfected,
+    DocumentLimitReached,
+    DocumentNotFound,
+    UnderReview,
+)
 from domain.values import Document, DocumentCode, Status
 
 
@@ -20,11 +25,13 @@ class DocumentCommands(ClaimState):
         return next((d for d in self.documents.values() if sha256 in _same(d)), None)
 
     def refuse_unless_open(self) -> None:
-        """Check that files may come: in a draft, or until an agent takes the claim.
+        """Check that files may come: in a draft, or while no agent holds the claim.
 
-        Raises: ClaimNotFound, AlreadySubmitted.
+        Raises: ClaimNotFound, UnderReview, AlreadySubmitted.
         """
-        if self.status not in (Status.SUBMITTED, Status.ACKNOWLEDGED):
+        if self.status is Status.IN_REVIEW:
+            raise UnderReview(reference=self.reference)
+        if self.status not in WAITING:
             self.refuse_unless_draft()
 
     def refuse_unless_room(self, limit: int) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 from domain import events, reference
 from domain.base import Act
 from domain.claim.state import ClaimState
-from domain.errors import FieldRequired, NotSubmitted, SchemeNotServed, WindowFull
+from domain.errors import FieldRequired, NotSubmitted, SchemeNotServed, UnderReview, WindowFull
 from domain.facts import Facts
 from domain.reference_number import reference_of
 from domain.rules import checklist, notices, refuse_broken, refuse_incomplete
@@ -120,10 +120,12 @@ class IntakeCommands(ClaimState):
     def withdraw(self, quota: Quota, act: Act) -> None:
         """Take the claim back before anybody reviewed it; withdrawing again changes nothing.
 
-        Raises: NotSubmitted.
+        Raises: NotSubmitted, UnderReview.
         """
         if self.submitted_on is None:
             raise NotSubmitted
+        if self.status is Status.IN_REVIEW:
+            raise UnderReview(reference=self.reference)
         if self.status is not Status.WITHDRAWN:
             last = self.submitted_on + timedelta(days=quota.days - 1)
             self.record(events.ClaimWithdrawn, act, counted_until=last)

@@ -18,6 +18,7 @@ from domain.values import (
     DocumentCode,
     DraftEnd,
     InsuredSituation,
+    Lease,
     Nationality,
     Scan,
     Status,
@@ -27,6 +28,9 @@ from domain.values import (
 )
 from domain.window import SubmissionWindow
 
+WAITING = (Status.SUBMITTED, Status.ACKNOWLEDGED, Status.QUEUED)
+"""Transmitted, and held by nobody."""
+
 
 class ClaimState(Aggregate):
     """The state of a claim.
@@ -35,6 +39,7 @@ class ClaimState(Aggregate):
     reference, submitted_on: None until submission.
     refused_on: Paris day of the last quota refusal that was recorded.
     acknowledged_by: the message that acknowledged the submission.
+    lease: who holds the claim at the desk; it may have ended by itself.
     attached_on: Paris day of each document's attachment.
     scans: what the antivirus said of each document; rejected: SHA-256 of what it took away.
     """
@@ -57,6 +62,7 @@ class ClaimState(Aggregate):
     submitted_on: date | None = None
     refused_on: date | None = None
     acknowledged_by: UUID | None = None
+    lease: Lease | None = None
 
     @property
     def facts(self) -> Facts:

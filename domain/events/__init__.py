@@ -11,6 +11,15 @@ from domain.events.beside import (
     SatisfactionAnswered,
     WindowOpened,
 )
+from domain.events.desk import (
+    ClaimAssigned,
+    ClaimReleased,
+    LeaseBooked,
+    LeaseBookOpened,
+    LeaseGivenBack,
+    LeaseProlonged,
+    LeaseRenewed,
+)
 from domain.events.documents import (
     DocumentAttached,
     DocumentClassified,
@@ -36,6 +45,8 @@ __all__ = [
     "AcknowledgmentSent",
     "BeneficiarySelected",
     "CareDescribed",
+    "ClaimAssigned",
+    "ClaimReleased",
     "ClaimStarted",
     "ClaimSubmitted",
     "ClaimWithdrawn",
@@ -48,6 +59,11 @@ __all__ = [
     "DraftClosed",
     "DraftDiscarded",
     "DraftOpened",
+    "LeaseBookOpened",
+    "LeaseBooked",
+    "LeaseGivenBack",
+    "LeaseProlonged",
+    "LeaseRenewed",
     "MailboxOpened",
     "MessageDeleted",
     "NationalityDeclared",

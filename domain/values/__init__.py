@@ -1,6 +1,7 @@
 """The facts that a claim is made of, each with its closed list; checked when built."""
 
 from domain.values.declared import Beneficiary, Care, Hospitalisation, Statements, Stay
+from domain.values.desk import Lease, LeasePolicy, QueueFilter
 from domain.values.documents import NOT_SCANNED, Document, Original, Scan
 from domain.values.lists import (
     Answer,
@@ -9,6 +10,7 @@ from domain.values.lists import (
     DocumentCode,
     DraftEnd,
     InsuredSituation,
+    LeaseEnd,
     MediaType,
     Nationality,
     ScanOutcome,
@@ -33,10 +35,14 @@ __all__ = [
     "DraftEnd",
     "Hospitalisation",
     "InsuredSituation",
+    "Lease",
+    "LeaseEnd",
+    "LeasePolicy",
     "MediaType",
     "Nationality",
     "Original",
     "Question",
+    "QueueFilter",
     "Scan",
     "ScanOutcome",
     "Statements",

@@ -95,9 +95,19 @@ class Status(StrEnum):
     DRAFT = "DRAFT"
     SUBMITTED = "SUBMITTED"
     ACKNOWLEDGED = "ACKNOWLEDGED"
+    QUEUED = "QUEUED"
+    IN_REVIEW = "IN_REVIEW"
     WITHDRAWN = "WITHDRAWN"
     ABANDONED = "ABANDONED"
     EXPIRED = "EXPIRED"
+
+
+class LeaseEnd(StrEnum):
+    """Why an agent holds a claim no more."""
+
+    GIVEN_BACK = "GIVEN_BACK"
+    EXPIRED = "EXPIRED"
+    TAKEN_OVER = "TAKEN_OVER"
 
 
 class Channel(StrEnum):

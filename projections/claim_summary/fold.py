@@ -12,6 +12,8 @@ from domain.events import (
     AcknowledgmentSent,
     BeneficiarySelected,
     CareDescribed,
+    ClaimAssigned,
+    ClaimReleased,
     ClaimStarted,
     ClaimSubmitted,
     ClaimWithdrawn,
@@ -47,6 +49,8 @@ HANDLES: tuple[type[Event], ...] = (
     AcknowledgmentSent,
     ClaimWithdrawn,
     DraftDiscarded,
+    ClaimAssigned,
+    ClaimReleased,
 )
 
 _TOLD: dict[type[Event], What] = {
@@ -96,6 +100,8 @@ def _tell(row: Row, event: Event) -> None:
     what = _TOLD.get(type(event))
     if isinstance(event, DocumentAttached) and row["status"] is not Status.DRAFT:
         what = What.DOCUMENT_ADDED
+    if isinstance(event, ClaimAssigned) and not _is_told(row, What.REVIEW_STARTED):
+        what = What.REVIEW_STARTED
     if what is not None:
         at = event.timestamp.astimezone(UTC).isoformat()
         row["timeline"].append({"at": at, "what": what})
@@ -142,8 +148,16 @@ def _progress(row: Row, event: Event) -> None:
                 row["status"] = Status.ACKNOWLEDGED
         case ClaimWithdrawn(counted_until=last):
             row.update(status=Status.WITHDRAWN, counted_until=last)
+        case ClaimAssigned():
+            row["status"] = Status.IN_REVIEW
+        case ClaimReleased():
+            row["status"] = Status.QUEUED
         case DraftDiscarded(because=because):
             row["status"] = Status(because)
+
+
+def _is_told(row: Row, what: What) -> bool:
+    return any(one["what"] == what for one in row["timeline"])
 
 
 def _of(row: Row, document_id: str) -> Row:

@@ -10,7 +10,7 @@ from domain.values import Status
 from projections.base import METADATA, Instant, Json, code
 
 NAME: str = "claim_summary"
-VERSION: int = 2
+VERSION: int = 3
 
 TABLE = Table(
     NAME,
@@ -49,4 +49,5 @@ class What(StrEnum):
     ACKNOWLEDGED = "ACKNOWLEDGED"
     DOCUMENT_ADDED = "DOCUMENT_ADDED"
     DOCUMENT_REJECTED = "DOCUMENT_REJECTED"
+    REVIEW_STARTED = "REVIEW_STARTED"
     WITHDRAWN = "WITHDRAWN"

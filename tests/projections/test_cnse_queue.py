@@ -9,16 +9,16 @@ from uuid import UUID
 import pytest
 
 from domain.reference_number import reference_of
-from domain.values import CareLink, Channel, DocumentCode, StayReason, Zone
+from domain.values import CareLink, Channel, DocumentCode, QueueFilter, StayReason, Zone
 from projections import cnse_queue
-from projections.cnse_queue import Filters, Waiting, due_on
+from projections.cnse_queue import Waiting, due_on
 
 if TYPE_CHECKING:
     from projections.conftest import Follower, Log
 
 
 def waiting_ids(follower: Follower, log: Log, **filters: object) -> list[UUID]:
-    page = cnse_queue.waiting(follower.follow(log), Filters(**filters))  # type: ignore[arg-type]
+    page = cnse_queue.waiting(follower.follow(log), QueueFilter(**filters))  # type: ignore[arg-type]
     return [item.claim_id for item in page.items]
 
 
@@ -109,7 +109,7 @@ def test_a_file_that_was_taken_away_is_not_counted(log: Log, follower: Follower)
     log.attach(claim)
     log.submit(claim)
     log.reject(claim, document)
-    page = cnse_queue.waiting(follower.follow(log), Filters(), limit=20)
+    page = cnse_queue.waiting(follower.follow(log), QueueFilter(), limit=20)
     assert [one.documents for one in page.items] == [1]
 
 
@@ -142,7 +142,7 @@ def test_the_queue_can_be_narrowed(log: Log, follower: Follower) -> None:
     assert waiting_ids(follower, log, channel=Channel.PAPER) == []
     assert waiting_ids(follower, log, due_by=date(2026, 3, 28)) == []
     assert waiting_ids(follower, log, due_by=date(2026, 3, 29)) == [poland, accident]
-    assert cnse_queue.count(follower.db, Filters(country="PL")) == 1
+    assert cnse_queue.count(follower.db, QueueFilter(country="PL")) == 1
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,81 @@
+"""Which claim goes to whom next: the view's order, and a short note of what was just proposed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import Column, Engine, MetaData, Table, Uuid, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from domain.values import QueueFilter
+from projections import cnse_queue
+from projections.base import Instant
+
+metadata = MetaData()
+proposals = Table(
+    "queue_proposals",
+    metadata,
+    Column("claim_id", Uuid, primary_key=True),
+    Column("until", Instant, nullable=False),
+)
+
+KEPT: Final = timedelta(seconds=3)
+"""So long a proposal keeps others away: longer than a command, shorter than anybody waits."""
+
+LOOKED_AT: Final = 100
+"""How many of the most urgent are looked at; more agents than that are never at one claim."""
+
+
+class WorkQueue:
+    """Proposes claims; a hint alone, which the aggregate's own lease makes good."""
+
+    def __init__(self, views: Engine, writer: Engine) -> None:
+        """Read the view; keep the notes beside the jobs."""
+        self._views = views
+        self._writer = writer
+
+    async def propose(self, wanted: QueueFilter, at: datetime) -> UUID | None:
+        """The most urgent claim that nobody holds and that was not proposed just now.
+
+        Raises: StoreUnavailable.
+        """
+        return await asyncio.to_thread(self._propose, wanted, at)
+
+    def forget(self, at: datetime) -> None:
+        """Drop the notes that keep nobody away any more."""
+        with self._writer.begin() as db:
+            db.execute(delete(proposals).where(proposals.c.until <= at))
+
+    def _propose(self, wanted: QueueFilter, at: datetime) -> UUID | None:
+        after: str | None = None
+        while True:
+            with self._views.connect() as db:
+                page = cnse_queue.free(db, wanted, at, after=after, limit=LOOKED_AT)
+            for claim_id in self._unproposed(page.items, at):
+                if self._note(claim_id, at):
+                    return claim_id
+            if (after := page.next_cursor) is None:
+                return None
+
+    def _unproposed(self, claim_ids: Sequence[UUID], at: datetime) -> Sequence[UUID]:
+        noted = select(proposals.c.claim_id).where(
+            proposals.c.claim_id.in_(claim_ids), proposals.c.until > at
+        )
+        with self._writer.connect() as db:
+            busy = set(db.scalars(noted))
+        return [claim_id for claim_id in claim_ids if claim_id not in busy]
+
+    def _note(self, claim_id: UUID, at: datetime) -> bool:
+        kind = postgresql if self._writer.dialect.name == "postgresql" else sqlite
+        insert = kind.insert(proposals).values(claim_id=claim_id, until=at + KEPT)
+        taken = insert.on_conflict_do_update(
+            index_elements=[proposals.c.claim_id],
+            set_={"until": insert.excluded.until},
+            where=proposals.c.until <= at,
+        )
+        with self._writer.begin() as db:
+            return db.execute(taken).rowcount == 1

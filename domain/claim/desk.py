@@ -1,0 +1,93 @@
+"""What the CNSE desk does with a claim: check, then record."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from domain import events
+from domain.base import Act
+from domain.claim.state import WAITING, ClaimState
+from domain.errors import FieldRequired, LeaseHeldByAnother, LeaseNotHeld, NotWaiting
+from domain.values import Lease, LeaseEnd, LeasePolicy
+
+
+class DeskCommands(ClaimState):
+    """Who holds the claim; whoever changes it at the desk names the lease they hold."""
+
+    def assign(self, lease_id: UUID, policy: LeasePolicy, act: Act) -> Lease:
+        """Give the claim to whoever asks; a lease that ended by itself goes first.
+
+        Returns: the lease; the one that the caller holds already, unchanged.
+        Raises: NotWaiting, LeaseHeldByAnother.
+        """
+        self.return_expired(act)
+        if self.lease is not None:
+            if self.lease.agent_id == act.meta.actor.id:
+                return self.lease
+            raise LeaseHeldByAnother(expires_at=self.lease.expires_at.isoformat())
+        if self.status not in WAITING:
+            raise NotWaiting
+        return self._assigned(lease_id, policy, act)
+
+    def take_over(self, lease_id: UUID, reason: str | None, policy: LeasePolicy, act: Act) -> Lease:
+        """Take the claim from whoever holds it. reason: why, as a supervisor writes it.
+
+        Raises: FieldRequired, NotWaiting.
+        """
+        if not reason:
+            raise FieldRequired("reason")
+        if self.lease is not None:
+            self._release(LeaseEnd.TAKEN_OVER, act, reason)
+        if self.status not in WAITING:
+            raise NotWaiting
+        return self._assigned(lease_id, policy, act)
+
+    def renew(self, lease_id: UUID, policy: LeasePolicy, act: Act) -> Lease:
+        """Let a lease begin anew, under the same id.
+
+        Raises: LeaseNotHeld.
+        """
+        self.refuse_unless_held(lease_id, act)
+        expires_at = self._end(policy, act)
+        self.record(events.LeaseRenewed, act, lease_id=lease_id, expires_at=expires_at)
+        return Lease(lease_id=lease_id, agent_id=act.meta.actor.id, expires_at=expires_at)
+
+    def release(self, lease_id: UUID, act: Act) -> None:
+        """Give the claim back to the queue.
+
+        Raises: LeaseNotHeld.
+        """
+        self.refuse_unless_held(lease_id, act)
+        self._release(LeaseEnd.GIVEN_BACK, act)
+
+    def return_expired(self, act: Act) -> None:
+        """Give the claim back when its lease ended by itself; any other stays as it is."""
+        if self.lease is not None and not self.lease.lasts(act.at):
+            self._release(LeaseEnd.EXPIRED, act)
+
+    def refuse_unless_held(self, lease_id: UUID, act: Act) -> None:
+        """Check that whoever acts holds the claim under this very lease.
+
+        Raises: LeaseNotHeld.
+        """
+        lease = self.lease
+        if lease is None or lease.lease_id != lease_id or lease.agent_id != act.meta.actor.id:
+            raise LeaseNotHeld
+        if not lease.lasts(act.at):
+            raise LeaseNotHeld
+
+    def _assigned(self, lease_id: UUID, policy: LeasePolicy, act: Act) -> Lease:
+        lease = Lease(
+            lease_id=lease_id, agent_id=act.meta.actor.id, expires_at=self._end(policy, act)
+        )
+        self.record(events.ClaimAssigned, act, lease=lease)
+        return lease
+
+    def _release(self, because: LeaseEnd, act: Act, reason: str | None = None) -> None:
+        assert self.lease is not None  # noqa: S101 - checked by whoever calls
+        lease_id = self.lease.lease_id
+        self.record(events.ClaimReleased, act, lease_id=lease_id, because=because, reason=reason)
+
+    def _end(self, policy: LeasePolicy, act: Act) -> datetime:
+        return max(act.at, self.modified_on) + timedelta(minutes=policy.minutes)
