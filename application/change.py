@@ -158,6 +158,16 @@ async def load_claim(command: Command, claim_id: UUID, ports: Ports, action: Act
     return claim
 
 
+def refuse_stale(command: Command, claim: Claim) -> None:
+    """Check that the caller saw the present version, where they say which; a retry did once.
+
+    Raises: StaleVersion.
+    """
+    asked = command.asked
+    if asked.if_match not in (None, claim.version) and asked.command_id not in claim.accepted:
+        raise StaleVersion(version=claim.version)
+
+
 async def load_window(insured_id: UUID, act: Act, ports: Ports) -> SubmissionWindow:
     """The person's window, opened when there is none yet.
 
@@ -172,7 +182,5 @@ async def _opened(
 ) -> tuple[Claim, Act]:
     claim = await load_claim(command, claim_id, ports, action)
     act = await act_of(command, claim.insured_id, ports)
-    is_replay = act.meta.command_id in claim.accepted
-    if command.asked.if_match not in (None, claim.version) and not is_replay:
-        raise StaleVersion(version=claim.version)
+    refuse_stale(command, claim)
     return claim, act

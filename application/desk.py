@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import date, timedelta
 from typing import Annotated, NamedTuple
 from uuid import UUID, uuid5
 
 from pydantic import StringConstraints
 
 from application.access import Action, authorize
-from application.change import act_of, change, load_claim, replayed, retried, settled
+from application.change import (
+    act_of,
+    change,
+    load_claim,
+    refuse_stale,
+    replayed,
+    retried,
+    settled,
+)
 from application.ports import Command, Ports, Recorded
 from domain.base import Act
 from domain.claim import Claim
@@ -47,8 +56,9 @@ async def take_next(command: TakeNext, ports: Ports) -> Taken | None:
     authorize(command.asked.author, Action.TAKE_CLAIM)
     act = await act_of(command, agent_id, ports)
     book = await _book_of(agent_id, act, ports)
-    if replayed(book, act):
-        return await _take(command, book.taken[act.meta.command_id], ports)
+    for earlier in (book, await _yesterdays_book(agent_id, act, ports)):
+        if earlier is not None and (taken := _taken(earlier, act)):
+            return await _take(command, taken, ports)
     book.refuse_unless_room(ports.limits.leases.each, act)
     for _ in range(CANDIDATES):
         claim_id = await ports.queue.propose(command.wanted, act.at)
@@ -67,10 +77,10 @@ class TakeClaim(Command):
 
 
 async def take_claim(command: TakeClaim, ports: Ports) -> Taken:
-    """Take a claim, or take it over from whoever holds it.
+    """Take a claim, or take it over from whoever holds it; one's own is given again as it is.
 
-    Raises: ClaimNotFound, NotPermitted, IdempotencyKeyReused, TooManyLeases, NotWaiting,
-        LeaseHeldByAnother, ChangedMeanwhile, StoreUnavailable.
+    Raises: ClaimNotFound, NotPermitted, StaleVersion, IdempotencyKeyReused, LeaseHeldByAnother,
+        NotWaiting, TooManyLeases, ChangedMeanwhile, StoreUnavailable.
     """
     return await _take(command, command.claim_id, ports)
 
@@ -85,8 +95,8 @@ class RenewLease(Command):
 async def renew_lease(command: RenewLease, ports: Ports) -> Taken:
     """Let a lease begin anew.
 
-    Raises: ClaimNotFound, NotPermitted, IdempotencyKeyReused, LeaseNotHeld, ChangedMeanwhile,
-        StoreUnavailable.
+    Raises: ClaimNotFound, NotPermitted, StaleVersion, IdempotencyKeyReused, LeaseNotHeld,
+        ChangedMeanwhile, StoreUnavailable.
     """
 
     async def once() -> Taken:
@@ -110,8 +120,8 @@ class ReleaseLease(Command):
 async def release_lease(command: ReleaseLease, ports: Ports) -> Recorded:
     """Give a claim back, with the due date that it had.
 
-    Raises: ClaimNotFound, NotPermitted, IdempotencyKeyReused, LeaseNotHeld, ChangedMeanwhile,
-        StoreUnavailable.
+    Raises: ClaimNotFound, NotPermitted, StaleVersion, IdempotencyKeyReused, LeaseNotHeld,
+        ChangedMeanwhile, StoreUnavailable.
     """
 
     async def once() -> Recorded:
@@ -150,11 +160,14 @@ async def _take(command: TakeNext | TakeClaim, claim_id: UUID, ports: Ports) -> 
 
     async def once() -> Taken:
         claim, book, act = await _opened(command, claim_id, ports)
+        if isinstance(command, TakeNext) and (taken := _taken(book, act)):
+            # Sent twice at once, the same request got a claim a moment ago: that one.
+            claim = await load_claim(command, taken, ports, Action.TAKE_CLAIM)
         if earlier := replayed(claim, act):
             return _held(claim, lease_id, earlier, act)
-        book.refuse_unless_room(ports.limits.leases.each, act)
         lease = _decided(command, claim, lease_id, ports, act)
         if claim.pending_events:
+            book.refuse_unless_room(ports.limits.leases.each, act)
             book.book(claim_id, lease, act)
         return Taken(await settled(ports, None, claim, book), lease)
 
@@ -164,7 +177,12 @@ async def _take(command: TakeNext | TakeClaim, claim_id: UUID, ports: Ports) -> 
 def _decided(
     command: TakeNext | TakeClaim, claim: Claim, lease_id: UUID, ports: Ports, act: Act
 ) -> Lease:
-    if isinstance(command, TakeNext) or command.reason is None:
+    if isinstance(command, TakeNext):
+        lease = claim.assign(lease_id, ports.limits.leases, act)
+        if not claim.pending_events:
+            raise NotWaiting  # proposed by a view that was behind: the caller's own already
+        return lease
+    if command.reason is None:
         return claim.assign(lease_id, ports.limits.leases, act)
     authorize(command.asked.author, Action.TAKE_OVER_CLAIM, claim.insured_id)
     return claim.take_over(lease_id, command.reason, ports.limits.leases, act)
@@ -172,9 +190,7 @@ def _decided(
 
 def _held(claim: Claim, lease_id: UUID, earlier: Recorded, act: Act) -> Taken:
     # A retry that comes after the lease ended is told so: the claim may be somebody else's.
-    claim.refuse_unless_held(lease_id, act)
-    assert claim.lease is not None  # noqa: S101 - checked by the line above
-    return Taken(earlier, claim.lease)
+    return Taken(earlier, claim.refuse_unless_held(lease_id, act))
 
 
 async def _opened(command: Command, claim_id: UUID, ports: Ports) -> tuple[Claim, LeaseBook, Act]:
@@ -183,10 +199,28 @@ async def _opened(command: Command, claim_id: UUID, ports: Ports) -> tuple[Claim
     agent_id = command.asked.author.id
     owner = agent_id if isinstance(command, TakeNext) else claim.insured_id
     act = await act_of(command, owner, ports)
+    if not isinstance(command, TakeNext):
+        refuse_stale(command, claim)
     return claim, await _book_of(agent_id, act, ports), act
+
+
+def _taken(book: LeaseBook, act: Act) -> UUID | None:
+    taken = book.taken.get(act.meta.command_id)
+    if taken is not None:
+        replayed(book, act)  # refuses another body under the same key
+    return taken
 
 
 async def _book_of(agent_id: UUID, act: Act, ports: Ports) -> LeaseBook:
     day = in_paris(act.at)
-    book = await ports.claims.load(LeaseBook, LeaseBook.id_of(agent_id, day))
-    return book or LeaseBook.open(agent_id, day, act)
+    return await _book_on(agent_id, day, ports) or LeaseBook.open(agent_id, day, act)
+
+
+async def _yesterdays_book(agent_id: UUID, act: Act, ports: Ports) -> LeaseBook | None:
+    # A retry may come just after midnight; later, the lease that it asks for has ended.
+    day = in_paris(act.at - timedelta(minutes=ports.limits.leases.minutes))
+    return None if day == in_paris(act.at) else await _book_on(agent_id, day, ports)
+
+
+async def _book_on(agent_id: UUID, day: date, ports: Ports) -> LeaseBook | None:
+    return await ports.claims.load(LeaseBook, LeaseBook.id_of(agent_id, day))

@@ -2,26 +2,22 @@
 
 Refusal
 ├── RuleBroken            a field or a rule
-│   ├── FieldRequired, FieldUnknown, FieldNotApplicable, InvalidChoice
-│   ├── CareReasonTooLong, CareAmountFormat, CareAmountOutOfRange,
-│   │   AccidentDateRequired, AccidentInTheFuture, AccidentAfterTheStay
+│   ├── FieldRequired, FieldUnknown, FieldNotApplicable, InvalidChoice, FieldTooLong
+│   ├── CareReasonTooLong, CareAmountFormat, CareAmountOutOfRange, AccidentDateRequired,
+│   │   AccidentInTheFuture, AccidentAfterTheStay, BeneficiaryUnknown, SchemeNotServed
 │   ├── DateFormat, DateDoesNotExist, StayStartsInTheFuture, StayEndsBeforeItStarts,
 │   │   HospitalisationOutsideStay, HospitalisationWithoutANight, CountryNotAbroad
-│   ├── BeneficiaryUnknown, SchemeNotServed
 │   ├── DocumentLimitReached, DocumentRequired, DocumentUnreadable, DocumentNeedsAPassword,
 │   │   DocumentActiveContent, DocumentInfected
-│   ├── ClaimIncomplete, StatementsRequired
-│   ├── IdempotencyKeyRequired, IdempotencyKeyReused
-│   └── VersionNotReached
+│   └── ClaimIncomplete, StatementsRequired, IdempotencyKeyRequired, IdempotencyKeyReused,
+│       VersionNotReached
 ├── NotFound              ClaimNotFound, DocumentNotFound, PageNotFound, ProposalNotFound,
-│                         MessageNotFound, LetterNotFound; foreign = unknown
+│                         MessageNotFound, LetterNotFound, InsuredNotFound; foreign = unknown
 ├── StateConflict         AlreadySubmitted, NotSubmitted, TooManyDrafts, ChangedMeanwhile,
 │                         SatisfactionAlreadyAnswered, TooManyQuestions, UnderReview, NotWaiting,
 │                         LeaseNotHeld, LeaseHeldByAnother, TooManyLeases
 ├── StaleVersion          the caller's If-Match is not the current version
-├── DocumentTooLarge, BodyTooLarge, DocumentTypeNotAccepted
-├── WindowFull            two claims in fifteen days
-├── NotPermitted          the role may not do this
+├── DocumentTooLarge, BodyTooLarge, DocumentTypeNotAccepted, WindowFull, NotPermitted
 └── Unavailable           StoreUnavailable, ScannerUnavailable, ViewBehind; try again later
 """
 

@@ -21,7 +21,7 @@ class LeaseBook(Aggregate):
     taken: the claim that each command took, so that the same request gets the same claim.
     """
 
-    TOPIC = "lease_book"
+    TOPIC = "leases"
 
     insured_id: UUID
     leases: dict[UUID, Lease] = field(default_factory=dict)

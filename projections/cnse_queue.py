@@ -227,14 +227,12 @@ def _fold(row: Row, entry: Entry[Event]) -> None:
             row.update(_received(event, entry.position))
         case ClaimWithdrawn():
             row["is_waiting"] = False
-        case ClaimAssigned(lease=lease):
+        case ClaimAssigned(lease=lease) | LeaseRenewed(lease=lease):
             row.update(
                 lease_id=lease.lease_id,
                 agent_id=lease.agent_id,
                 lease_expires_at=lease.expires_at,
             )
-        case LeaseRenewed(expires_at=expires_at):
-            row["lease_expires_at"] = expires_at
         case ClaimReleased():
             row.update(lease_id=None, agent_id=None, lease_expires_at=None)
 

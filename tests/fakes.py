@@ -125,13 +125,8 @@ class FakeKeys:
 
 def person(insured_id: UUID, scheme: str = "GENERAL") -> InsuredPerson:
     """An insured person of the register."""
-    return InsuredPerson(
-        insured_id=insured_id,
-        scheme=scheme,
-        home_fund="561",
-        display_name="ALICE",
-        account_masked="…42",
-    )
+    known = {"home_fund": "561", "display_name": "ALICE", "account_masked": "…42"}
+    return InsuredPerson(insured_id=insured_id, scheme=scheme, **known)
 
 
 @dataclass
@@ -255,12 +250,14 @@ class FakeFiles:
 
 @dataclass
 class FakeQueue:
-    """The work queue as a list that the test writes, the most urgent first."""
+    """The work queue as a list that the test writes; `asked` keeps what was looked for."""
 
     waiting: list[UUID] = field(default_factory=list)
+    asked: list[QueueFilter] = field(default_factory=list)
 
     async def propose(self, wanted: QueueFilter, at: datetime) -> UUID | None:
         """The first claim, once."""
+        self.asked.append(wanted)
         return self.waiting.pop(0) if self.waiting else None
 
 

@@ -19,6 +19,7 @@ from domain.values import PARIS
 from domain.window import Quota, SubmissionWindow
 
 ALICE = UUID("a11ce000-0000-4000-8000-000000000001")
+INSURED = Author(role=Role.INSURED, id=ALICE)
 A = TypeVar("A", bound=Aggregate)
 
 
@@ -47,11 +48,10 @@ class World:
     log: dict[UUID, list[Event]] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
-    def act(self) -> Act:
-        """A new command's stamp: Alice, now."""
+    def act(self, by: Author = INSURED) -> Act:
+        """A new command's stamp: now, by Alice unless told otherwise."""
         number = UUID(int=next(self._numbers))
-        author = Author(role=Role.INSURED, id=ALICE)
-        return Act(self.now, Meta(actor=author, command_id=number, correlation_id=number))
+        return Act(self.now, Meta(actor=by, command_id=number, correlation_id=number))
 
     @property
     def claim(self) -> Claim:

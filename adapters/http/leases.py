@@ -53,7 +53,7 @@ ANY: Final = NextSent()
 class TakeSent(Sent):
     """reason: why a claim is taken from whoever holds it; for supervisors alone."""
 
-    model_config = shown_as(reason="Absence imprévue de l'agent")
+    model_config = shown_as(reason="Absence")
 
     reason: Annotated[Words, StringConstraints(max_length=500)] | None = None
 

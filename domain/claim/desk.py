@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from domain import events
@@ -28,20 +28,22 @@ class DeskCommands(ClaimState):
             raise LeaseHeldByAnother(expires_at=self.lease.expires_at.isoformat())
         if self.status not in WAITING:
             raise NotWaiting
-        return self._assigned(lease_id, policy, act)
+        lease = self._lease(lease_id, policy, act)
+        self.record(events.ClaimAssigned, act, lease=lease)
+        return lease
 
     def take_over(self, lease_id: UUID, reason: str | None, policy: LeasePolicy, act: Act) -> Lease:
-        """Take the claim from whoever holds it. reason: why, as a supervisor writes it.
+        """Take the claim from whoever else holds it. reason: why, as a supervisor writes it.
 
+        Returns: the lease; the one that the caller holds already, unchanged.
         Raises: FieldRequired, NotWaiting.
         """
         if not reason:
             raise FieldRequired("reason")
-        if self.lease is not None:
-            self._release(LeaseEnd.TAKEN_OVER, act, reason)
-        if self.status not in WAITING:
-            raise NotWaiting
-        return self._assigned(lease_id, policy, act)
+        self.return_expired(act)
+        if self.lease is not None and self.lease.agent_id != act.meta.actor.id:
+            self._release(self.lease, LeaseEnd.TAKEN_OVER, act, reason)
+        return self.assign(lease_id, policy, act)
 
     def renew(self, lease_id: UUID, policy: LeasePolicy, act: Act) -> Lease:
         """Let a lease begin anew, under the same id.
@@ -49,45 +51,44 @@ class DeskCommands(ClaimState):
         Raises: LeaseNotHeld.
         """
         self.refuse_unless_held(lease_id, act)
-        expires_at = self._end(policy, act)
-        self.record(events.LeaseRenewed, act, lease_id=lease_id, expires_at=expires_at)
-        return Lease(lease_id=lease_id, agent_id=act.meta.actor.id, expires_at=expires_at)
+        lease = self._lease(lease_id, policy, act)
+        self.record(events.LeaseRenewed, act, lease=lease)
+        return lease
 
     def release(self, lease_id: UUID, act: Act) -> None:
         """Give the claim back to the queue.
 
         Raises: LeaseNotHeld.
         """
-        self.refuse_unless_held(lease_id, act)
-        self._release(LeaseEnd.GIVEN_BACK, act)
+        lease = self.refuse_unless_held(lease_id, act)
+        self._release(lease, LeaseEnd.GIVEN_BACK, act)
 
     def return_expired(self, act: Act) -> None:
         """Give the claim back when its lease ended by itself; any other stays as it is."""
         if self.lease is not None and not self.lease.lasts(act.at):
-            self._release(LeaseEnd.EXPIRED, act)
+            self._release(self.lease, LeaseEnd.EXPIRED, act)
 
-    def refuse_unless_held(self, lease_id: UUID, act: Act) -> None:
+    def refuse_unless_held(self, lease_id: UUID, act: Act) -> Lease:
         """Check that whoever acts holds the claim under this very lease.
 
+        Returns: the lease.
         Raises: LeaseNotHeld.
         """
         lease = self.lease
-        if lease is None or lease.lease_id != lease_id or lease.agent_id != act.meta.actor.id:
+        if lease is None or (lease.lease_id, lease.agent_id) != (lease_id, act.meta.actor.id):
             raise LeaseNotHeld
         if not lease.lasts(act.at):
             raise LeaseNotHeld
-
-    def _assigned(self, lease_id: UUID, policy: LeasePolicy, act: Act) -> Lease:
-        lease = Lease(
-            lease_id=lease_id, agent_id=act.meta.actor.id, expires_at=self._end(policy, act)
-        )
-        self.record(events.ClaimAssigned, act, lease=lease)
         return lease
 
-    def _release(self, because: LeaseEnd, act: Act, reason: str | None = None) -> None:
-        assert self.lease is not None  # noqa: S101 - checked by whoever calls
-        lease_id = self.lease.lease_id
-        self.record(events.ClaimReleased, act, lease_id=lease_id, because=because, reason=reason)
+    def _release(
+        self, lease: Lease, because: LeaseEnd, act: Act, reason: str | None = None
+    ) -> None:
+        self.record(
+            events.ClaimReleased, act, lease_id=lease.lease_id, because=because, reason=reason
+        )
 
-    def _end(self, policy: LeasePolicy, act: Act) -> datetime:
-        return max(act.at, self.modified_on) + timedelta(minutes=policy.minutes)
+    def _lease(self, lease_id: UUID, policy: LeasePolicy, act: Act) -> Lease:
+        begins_at = max(act.at, self.modified_on)
+        expires_at = begins_at + timedelta(minutes=policy.minutes)
+        return Lease(lease_id=lease_id, agent_id=act.meta.actor.id, expires_at=expires_at)

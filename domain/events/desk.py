@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, ClassVar
 from uuid import UUID
 
-from pydantic import AwareDatetime
-
 from domain.base import Event, FirstEvent, Personal
 from domain.values import Lease, LeaseEnd, Status
 
@@ -18,7 +16,7 @@ if TYPE_CHECKING:
 class ClaimAssigned(Event):
     """An agent holds the claim and studies it."""
 
-    TOPIC: ClassVar[str] = "claim.assigned.1"
+    TOPIC: ClassVar[str] = "claim.claim_assigned.1"
     lease: Lease
 
     def apply(self, claim: Claim) -> None:
@@ -28,16 +26,14 @@ class ClaimAssigned(Event):
 
 
 class LeaseRenewed(Event):
-    """The agent goes on; the same lease lasts until `expires_at`."""
+    """The agent goes on: the same lease, with a later end."""
 
     TOPIC: ClassVar[str] = "claim.lease_renewed.1"
-    lease_id: UUID
-    expires_at: AwareDatetime
+    lease: Lease
 
     def apply(self, claim: Claim) -> None:
         """Move the end of the lease."""
-        assert claim.lease is not None  # noqa: S101 - a lease is renewed while it is held
-        claim.lease = claim.lease.model_copy(update={"expires_at": self.expires_at})
+        claim.lease = self.lease
 
 
 class ClaimReleased(Event):
@@ -46,7 +42,7 @@ class ClaimReleased(Event):
     reason: why a supervisor took it over, as they wrote it.
     """
 
-    TOPIC: ClassVar[str] = "claim.released.1"
+    TOPIC: ClassVar[str] = "claim.claim_released.1"
     lease_id: UUID
     because: LeaseEnd
     reason: Annotated[str | None, Personal] = None
@@ -60,14 +56,14 @@ class ClaimReleased(Event):
 class LeaseBookOpened(FirstEvent):
     """An agent begins their day at the desk; insured_id: the agent, whose key nothing needs."""
 
-    TOPIC: ClassVar[str] = "lease_book.opened.1"
+    TOPIC: ClassVar[str] = "leases.lease_book_opened.1"
     insured_id: UUID
 
 
 class LeaseBooked(Event):
     """The agent took a claim."""
 
-    TOPIC: ClassVar[str] = "lease_book.booked.1"
+    TOPIC: ClassVar[str] = "leases.lease_booked.1"
     claim_id: UUID
     lease: Lease
 
@@ -81,7 +77,7 @@ class LeaseBooked(Event):
 class LeaseProlonged(Event):
     """The agent renewed a lease."""
 
-    TOPIC: ClassVar[str] = "lease_book.prolonged.1"
+    TOPIC: ClassVar[str] = "leases.lease_prolonged.1"
     lease: Lease
 
     def apply(self, book: LeaseBook) -> None:
@@ -92,7 +88,7 @@ class LeaseProlonged(Event):
 class LeaseGivenBack(Event):
     """The agent gave a claim back."""
 
-    TOPIC: ClassVar[str] = "lease_book.given_back.1"
+    TOPIC: ClassVar[str] = "leases.lease_given_back.1"
     lease_id: UUID
 
     def apply(self, book: LeaseBook) -> None:

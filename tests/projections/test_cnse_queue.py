@@ -42,6 +42,9 @@ def test_a_submitted_claim_waits_with_what_the_desk_needs_to_choose(
         is_third_party_accident=False,
         documents=1,
         missing_expected=(DocumentCode.PAYMENT_PROOFS,),
+        lease_id=None,
+        agent_id=None,
+        lease_expires_at=None,
     )
 
 
