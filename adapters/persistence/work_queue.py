@@ -77,5 +77,6 @@ class WorkQueue:
             set_={"until": insert.excluded.until},
             where=proposals.c.until <= at,
         )
+        # An insert's count of rows is not kept by every driver; what it returns is.
         with self._writer.begin() as db:
-            return db.execute(taken).rowcount == 1
+            return db.execute(taken.returning(proposals.c.claim_id)).first() is not None

@@ -22,6 +22,8 @@ from domain.values import (
     DocumentCode,
     DraftEnd,
     InsuredSituation,
+    Lease,
+    LeaseEnd,
     MediaType,
     Nationality,
     Question,
@@ -36,7 +38,7 @@ from domain.values import (
 )
 from domain.window import SubmissionWindow
 
-ALICE, BASIL = UUID(int=0xA11CE), UUID(int=0xBA511)
+ALICE, BASIL, AGENT = UUID(int=0xA11CE), UUID(int=0xBA511), UUID(int=0xA9E)
 STEP = timedelta(minutes=7, microseconds=1)
 SOMEBODY = Meta(
     actor=Author(role=Role.SERVICE, id=UUID(int=1)),
@@ -201,6 +203,17 @@ class Log:
         self.attach(claim)
         self.submit(claim)
         return claim, self.acknowledge(claim)
+
+    def assign(self, claim: UUID, agent: UUID = AGENT) -> Lease:
+        """An agent takes the claim for half an hour."""
+        lease_id = uuid5(claim, f"lease {self._versions[claim]}")
+        ends_at = self.at + STEP + timedelta(minutes=30)
+        lease = Lease(lease_id=lease_id, agent_id=agent, expires_at=ends_at)
+        self.add(facts.ClaimAssigned, claim, lease=lease)
+        return lease
+
+    def release(self, claim: UUID, lease: Lease, because: LeaseEnd = LeaseEnd.GIVEN_BACK) -> None:
+        self.add(facts.ClaimReleased, claim, lease_id=lease.lease_id, because=because)
 
     def withdraw(self, claim: UUID) -> None:
         self.add(facts.ClaimWithdrawn, claim, counted_until=in_paris(self.at) + timedelta(days=14))

@@ -189,6 +189,29 @@ def test_the_timeline_tells_what_matters_in_order(log: Log, follower: Follower) 
     assert summary.timeline[-1].at == log.at
 
 
+def test_the_status_follows_who_holds_the_claim(log: Log, follower: Follower) -> None:
+    claim, _ = log.send()
+    lease = log.assign(claim)
+    assert find(follower, log, claim).status is Status.IN_REVIEW
+    log.acknowledge(claim)
+    assert find(follower, log, claim).status is replayed(log, claim).status is Status.IN_REVIEW
+    log.release(claim, lease)
+    assert find(follower, log, claim).status is Status.QUEUED
+
+
+def test_the_timeline_tells_once_that_the_review_began(log: Log, follower: Follower) -> None:
+    claim, _ = log.send()
+    first = log.assign(claim)
+    began_at = log.at
+    log.release(claim, first)
+    log.assign(claim)
+    follower.follow(log)
+    log.release(claim, log.assign(claim))
+    timeline = find(follower, log, claim).timeline
+    assert [one.at for one in timeline if one.what is What.REVIEW_STARTED] == [began_at]
+    assert timeline[-1].what is What.REVIEW_STARTED
+
+
 @pytest.mark.parametrize("because", DraftEnd)
 def test_a_draft_that_ended_is_left_out_of_the_list(
     log: Log, follower: Follower, because: DraftEnd

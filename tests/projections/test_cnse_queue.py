@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 import pytest
 
+from domain.events import LeaseRenewed
 from domain.reference_number import reference_of
 from domain.values import CareLink, Channel, DocumentCode, QueueFilter, StayReason, Zone
 from projections import cnse_queue
 from projections.cnse_queue import Waiting, due_on
+
+HOUR = timedelta(hours=1)
 
 if TYPE_CHECKING:
     from projections.conftest import Follower, Log
@@ -143,9 +146,77 @@ def test_the_queue_can_be_narrowed(log: Log, follower: Follower) -> None:
     assert waiting_ids(follower, log, zone=Zone.OUTSIDE) == []
     assert waiting_ids(follower, log, stay_reason=StayReason.TOURISM) == [poland, accident]
     assert waiting_ids(follower, log, channel=Channel.PAPER) == []
+    assert waiting_ids(follower, log, least_cents=8540, most_cents=8540) == [poland, accident]
+    assert waiting_ids(follower, log, least_cents=8541) == []
+    assert waiting_ids(follower, log, most_cents=8539) == []
     assert waiting_ids(follower, log, due_by=date(2026, 3, 28)) == []
     assert waiting_ids(follower, log, due_by=date(2026, 3, 29)) == [poland, accident]
     assert cnse_queue.count(follower.db, QueueFilter(country="PL")) == 1
+
+
+def held_by(follower: Follower, log: Log) -> tuple[object, object, object]:
+    (item,) = cnse_queue.waiting(follower.follow(log)).items
+    return item.lease_id, item.agent_id, item.lease_expires_at
+
+
+def free_ids(follower: Follower, log: Log, at: datetime, **filters: object) -> list[UUID]:
+    wanted = QueueFilter(**filters)  # type: ignore[arg-type]
+    return list(cnse_queue.free(follower.follow(log), wanted, at).items)
+
+
+def test_the_queue_tells_who_holds_a_claim_until_when(log: Log, follower: Follower) -> None:
+    claim, _ = log.send()
+    assert held_by(follower, log) == (None, None, None)
+    lease = log.assign(claim)
+    assert held_by(follower, log) == (lease.lease_id, lease.agent_id, lease.expires_at)
+    later = lease.model_copy(update={"expires_at": lease.expires_at + HOUR})
+    log.add(LeaseRenewed, claim, lease=later)
+    assert held_by(follower, log) == (lease.lease_id, lease.agent_id, lease.expires_at + HOUR)
+    log.release(claim, later)
+    assert held_by(follower, log) == (None, None, None)
+
+
+def test_a_claim_that_was_given_back_keeps_its_due_date_and_its_place(
+    log: Log, follower: Follower
+) -> None:
+    (first, _), (second, _) = log.send(), log.send()
+    before = cnse_queue.waiting(follower.follow(log)).items
+    log.at += 20 * HOUR
+    log.release(first, log.assign(first))
+    assert waiting_ids(follower, log) == [first, second]
+    assert cnse_queue.waiting(follower.db).items == before
+
+
+def test_a_claim_is_free_from_the_end_of_its_lease_on(log: Log, follower: Follower) -> None:
+    (held, _), (free, _) = log.send(), log.send()
+    ends_at = log.assign(held).expires_at
+    assert free_ids(follower, log, ends_at - timedelta(microseconds=1)) == [free]
+    assert free_ids(follower, log, ends_at) == [held, free]
+    assert free_ids(follower, log, ends_at, country="IT") == []
+
+
+def test_the_free_claims_come_page_by_page(log: Log, follower: Follower) -> None:
+    claims = [log.send()[0] for _ in range(5)]
+    log.assign(claims[1])
+    page = cnse_queue.free(follower.follow(log), QueueFilter(), log.at, limit=2)
+    rest = cnse_queue.free(follower.db, QueueFilter(), log.at, after=page.next_cursor, limit=2)
+    assert [*page.items, *rest.items] == [claims[0], *claims[2:]]
+    assert rest.next_cursor is None
+
+
+def test_the_leases_that_ended_come_in_the_order_of_their_ends(
+    log: Log, follower: Follower
+) -> None:
+    claims = [log.send()[0] for _ in range(4)]
+    log.release(claims[0], log.assign(claims[0]))
+    second = log.assign(claims[2])
+    first = log.assign(claims[1]).expires_at
+    log.assign(claims[3])
+    db = follower.follow(log)
+    assert cnse_queue.ended_leases(db, second.expires_at - HOUR / 3600, limit=9) == []
+    assert cnse_queue.ended_leases(db, second.expires_at, limit=9) == [claims[2]]
+    assert cnse_queue.ended_leases(db, first, limit=9) == [claims[2], claims[1]]
+    assert cnse_queue.ended_leases(db, first + HOUR, limit=2) == [claims[2], claims[1]]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pkgutil
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -16,13 +17,15 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, event
 
 import projections
-from domain.values import DraftEnd
+from domain.events import LeaseRenewed
+from domain.values import DraftEnd, LeaseEnd
 from projections import ALL, METADATA, Projection
 from projections.base import Json
 
 if TYPE_CHECKING:
     from projections.conftest import Follower, Log
 
+ACTS = ("start", "declare", "attach", "remove", "submit", "study", "end", "post", "ask")
 each_view = pytest.mark.parametrize("view", ALL, ids=lambda view: view.NAME)
 
 
@@ -32,7 +35,7 @@ def tell(log: Log, told: random.Random) -> Log:
     sent: list[UUID] = []
     held: dict[UUID, list[UUID]] = {}
     for _ in range(30):
-        match told.choice(["start", "declare", "attach", "remove", "submit", "end", "post", "ask"]):
+        match told.choice(ACTS):
             case "start":
                 drafts.append(log.start(told.choice([log.ALICE, log.BASIL])))
             case "declare" if drafts:
@@ -49,6 +52,8 @@ def tell(log: Log, told: random.Random) -> Log:
             case "post" if sent:
                 message = log.acknowledge(sent.pop())
                 log.delete(message, told.choice([log.ALICE, log.BASIL]))
+            case "study" if sent:
+                study(log, told.choice(sent), told)
             case "ask":
                 log.delete(log.ask(log.BASIL), told.choice([log.ALICE, log.BASIL]))
     return log
@@ -60,6 +65,14 @@ def submit(log: Log, drafts: list[UUID], sent: list[UUID]) -> None:
     log.refuse(claim)
     log.submit(claim)
     sent.append(claim)
+
+
+def study(log: Log, claim: UUID, told: random.Random) -> None:
+    lease = log.assign(claim)
+    if told.random() < 0.5:
+        later = lease.model_copy(update={"expires_at": lease.expires_at + timedelta(minutes=7)})
+        log.add(LeaseRenewed, claim, lease=later)
+    log.release(claim, lease, told.choice(list(LeaseEnd)))
 
 
 def end(log: Log, drafts: list[UUID], sent: list[UUID], told: random.Random) -> None:
