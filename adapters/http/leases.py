@@ -90,7 +90,7 @@ class Held(BaseModel):
 @router.post(
     "/queue/next",
     response_model=Held,
-    responses=refusals(*BODY, 409) | dict(NOBODY_WAITS),
+    responses=refusals(*BODY, 409, 412) | dict(NOBODY_WAITS),
 )
 async def take_next(
     asked: Poster, runtime: Uses, response: Response, sent: NextSent = ANY

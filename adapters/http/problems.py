@@ -34,6 +34,7 @@ TELLING: Final = (
     "version",
     "latest",
     "reference",
+    "expires_at",
     "remedies",
 )
 """The details of a refusal that go out beside the sentence that they fill."""

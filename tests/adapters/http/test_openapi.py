@@ -53,7 +53,7 @@ def contents(operation: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
         for kind, body in operation["requestBody"]["content"].items():
             yield f"body {kind}", body
     for status, answer in operation["responses"].items():
-        for kind, body in answer["content"].items():
+        for kind, body in answer.get("content", {}).items():
             yield f"{status} {kind}", body
 
 
@@ -66,7 +66,7 @@ def test_it_is_an_openapi_3_1_document(document: dict[str, Any]) -> None:
 
 def test_every_operation_has_its_own_name_and_sentence(document: dict[str, Any]) -> None:
     names = [operation["operationId"] for _, operation in operations(document)]
-    assert len(names) == len(set(names)) == 42
+    assert len(names) == len(set(names)) == 46
     for name, operation in operations(document):
         assert operation["description"].endswith("."), name
         assert "Raises" not in operation["description"], name

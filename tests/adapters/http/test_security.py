@@ -26,6 +26,8 @@ EVERYBODY = {"alice", "agent", "medical", "supervisor", "clerk", "auditor", "dpo
 AGENTS = {"agent", "medical", "supervisor"}
 DESK_DOCUMENTS = f"/desk/claims/{NOBODYS}/documents"
 DESK_ROUTES = ("", f"/{NOBODYS}", f"/{NOBODYS}/pages/1")
+TAKERS = {"agent", "supervisor"}
+LEASE = f"/desk/claims/{NOBODYS}/lease"
 
 CLAIM_ROUTES: list[tuple[str, str, dict[str, Any]]] = [
     ("GET", "", {}),
@@ -82,7 +84,9 @@ def test_every_route_has_an_action(site: Site) -> None:
         ("GET", "/messages", {"alice"}),
         ("GET", "/countries", EVERYBODY),
         ("GET", f"/contacts?claim_id={NOBODYS}", {"clerk", "agent", "supervisor"}),
-        ("GET", "/desk/queue", {"agent", "supervisor"}),
+        ("GET", "/desk/queue", TAKERS),
+        ("POST", "/desk/queue/next", TAKERS),
+        *((method, LEASE, TAKERS) for method in ("POST", "PUT", "DELETE")),
         *((method, f"/claims/{NOBODYS}{path}", {"alice"}) for method, path, _ in CLAIM_ROUTES),
         *(("GET", f"{DESK_DOCUMENTS}{path}", AGENTS) for path in DESK_ROUTES),
         ("GET", f"/messages/{NOBODYS}", {"alice"}),
