@@ -10,7 +10,8 @@ from itertools import count
 from uuid import UUID, uuid5
 
 from adapters.bootstrap import Runtime
-from application import automatic, documents, intake
+from application import automatic, desk, documents, intake
+from application.ports import Asked
 from domain.base import Author, Role
 from domain.claim import Claim
 from domain.errors import Refusal
@@ -75,6 +76,26 @@ async def remove_document(runtime: Runtime, insured_id: UUID, key: str) -> None:
         await documents.remove_document(command, runtime.ports)
 
 
+async def hold(runtime: Runtime, insured_id: UUID, key: str) -> desk.Taken:
+    """An agent takes the claim; one for each person, whom no cap stops."""
+    await acknowledge(runtime, insured_id, key)
+    command = desk.TakeClaim(asked=_by_agent(insured_id), claim_id=Claim.id_of(insured_id, key))
+    return await desk.take_claim(command, runtime.ports)
+
+
+async def study(runtime: Runtime, insured_id: UUID, key: str) -> None:
+    """An agent takes the claim, goes on with it and gives it back."""
+    taken = await hold(runtime, insured_id, key)
+    ids = {"claim_id": taken.recorded.claim_id, "lease_id": taken.lease.lease_id}
+    await desk.renew_lease(desk.RenewLease(asked=_by_agent(insured_id), **ids), runtime.ports)
+    await desk.release_lease(desk.ReleaseLease(asked=_by_agent(insured_id), **ids), runtime.ports)
+
+
+def _by_agent(insured_id: UUID) -> Asked:
+    agent = Author(role=Role.AGENT, id=uuid5(insured_id, "agent"))
+    return asked(insured_id).model_copy(update={"author": agent})
+
+
 async def nothing(_: Runtime, __: UUID, ___: str) -> None:
     """Leave the draft as it is."""
 
@@ -86,6 +107,8 @@ DEEDS: tuple[Deed, ...] = (
     withdraw,
     discard,
     remove_document,
+    hold,
+    study,
     nothing,
 )
 

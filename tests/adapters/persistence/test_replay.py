@@ -29,6 +29,10 @@ EVERY_DEED = {
     "claim.claim_withdrawn.1",
     "claim.draft_discarded.1",
     "claim.document_removed.1",
+    "claim.claim_assigned.1",
+    "claim.lease_renewed.1",
+    "claim.claim_released.1",
+    "leases.lease_booked.1",
     "mailbox.message_deleted.1",
 }
 

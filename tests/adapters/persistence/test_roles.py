@@ -13,15 +13,18 @@ from psycopg.errors import InsufficientPrivilege
 import services
 from adapters.bootstrap import Runtime, migrate_all
 from adapters.persistence.follow import all_progress
+from adapters.persistence.work_queue import KEPT
 from adapters.settings import Settings
+from application import desk
+from desk import AGENT
 from domain.claim import Claim
 from installation import pdf
-from projections import ALL, claim_summary
+from projections import ALL, claim_summary, cnse_queue
 from workers.follower import Follower
 from workers.jobs import run_job
 
-from .ground import Place, draft, person
-from .past import CLAIMS_EACH, live
+from .ground import NOW, Place, asked, draft, person
+from .past import CLAIMS_EACH, begin, live, submit
 from .views import views_of
 
 ROLES = """
@@ -116,6 +119,26 @@ def test_the_application_may_not_write_a_view(app: Place, follower: Place) -> No
     for table in claim_summary.TABLES:
         with pytest.raises(InsufficientPrivilege):
             app.run(f"DELETE FROM views.{table.name}")
+
+
+def test_the_application_hands_claims_out_and_notes_what_it_proposed(
+    app: Place, follower: Place
+) -> None:
+    async def story() -> None:
+        insured_id = person(888)
+        async with app.runtime() as runtime:
+            await begin(runtime, insured_id, draft(insured_id, "desk"))
+            await submit(runtime, insured_id, "desk")
+            with views_of(follower) as views:
+                views.caught_up(cnse_queue)
+            by_agent = asked(insured_id).model_copy(update={"author": AGENT})
+            taken = await desk.take_next(desk.TakeNext(asked=by_agent), runtime.ports)
+            assert taken is not None
+            assert app.run("SELECT count(*) FROM views.queue_proposals") == [(1,)]
+            runtime.queue.forget(NOW + KEPT)
+            assert app.run("SELECT count(*) FROM views.queue_proposals") == [(0,)]
+
+    asyncio.run(story())
 
 
 def test_the_follower_may_not_add_to_the_log(follower: Place) -> None:
