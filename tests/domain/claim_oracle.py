@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 LIMIT = 10
+BY_THE_PERSON = {"document_attached", "document_classified", "claim_withdrawn"}
+BY_THE_DESK = {"claim_assigned", "lease_renewed", "claim_released"}
 IN_ZONE, ABROAD, FRANCE = {"ES", "GB", "NO"}, {"ZA", "CA", "PF"}, {"RE"}
 
 
@@ -109,12 +111,42 @@ def assert_in_order(told: list[Told]) -> None:
         assert not {"acknowledgment_sent", "claim_withdrawn"} & set(names)
         return
     after = names[names.index("claim_submitted") + 1 :]
-    by_the_person = {"document_attached", "document_classified"}
     by_the_system = {"acknowledgment_sent", "document_scanned", "document_rejected"}
-    assert set(after) <= by_the_person | by_the_system | {"claim_withdrawn"}
+    assert set(after) <= BY_THE_PERSON | BY_THE_DESK | by_the_system
     if "claim_withdrawn" in after:
-        assert not by_the_person & set(after[after.index("claim_withdrawn") :])
+        gone = after[after.index("claim_withdrawn") + 1 :]
+        assert not (BY_THE_PERSON | BY_THE_DESK) & set(gone)
     assert len(files(told)) <= LIMIT
+
+
+def assert_one_holder(told: list[Told]) -> None:
+    """One agent at a time holds a claim, which then is nobody else's to change."""
+    lease: dict[str, Any] | None = None
+    for name, facts in told:
+        if name == "claim_assigned":
+            assert lease is None
+            lease = facts["lease"]
+        elif name == "lease_renewed":
+            assert lease is not None
+            assert facts["lease"]["lease_id"] == lease["lease_id"]
+            assert facts["timestamp"] < lease["expires_at"]
+            lease = facts["lease"]
+        elif name == "claim_released":
+            assert lease is not None
+            assert_rightly_released(facts, lease)
+            lease = None
+        elif name in BY_THE_PERSON:
+            assert lease is None
+
+
+def assert_rightly_released(released: dict[str, Any], lease: dict[str, Any]) -> None:
+    """By itself once it ended, by whoever held it, or by somebody else who says why."""
+    assert released["lease_id"] == lease["lease_id"]
+    has_ended = released["timestamp"] >= lease["expires_at"]
+    by_holder = released["meta"]["actor"]["id"] == lease["agent_id"]
+    because = released["because"]
+    assert (because == "TAKEN_OVER") == (released["reason"] is not None)
+    assert {"EXPIRED": has_ended, "GIVEN_BACK": by_holder, "TAKEN_OVER": not by_holder}[because]
 
 
 def most_in_fifteen_days(submitted: list[date]) -> int:

@@ -8,17 +8,17 @@ from uuid import UUID
 
 from hypothesis.stateful import RuleBasedStateMachine
 
-from domain.base import Act, Aggregate, Author, Event, Meta, Role
+from domain.base import Act, Aggregate, Author, Event, Meta
 from domain.claim import Claim
 from domain.errors import Refusal, WindowFull
-from domain.values import Document, in_paris
+from domain.values import Document, Lease, in_paris
 from domain.window import SubmissionWindow
-from spec import ALICE, paris
+from spec import INSURED, paris
 
 from .claim_log import Log
 from .claim_oracle import Told, last
 
-Change = Callable[[Claim, Act], Refusal | Document | None]
+Change = Callable[[Claim, Act], Refusal | Document | Lease | None]
 
 
 class ClaimsUnderTest(RuleBasedStateMachine):
@@ -32,11 +32,10 @@ class ClaimsUnderTest(RuleBasedStateMachine):
         self.window: SubmissionWindow | None = None
         self.commands = 0
 
-    def act(self) -> Act:
+    def act(self, by: Author = INSURED) -> Act:
         self.commands += 1
         number = UUID(int=self.commands)
-        author = Author(role=Role.INSURED, id=ALICE)
-        return Act(self.now, Meta(actor=author, command_id=number, correlation_id=number))
+        return Act(self.now, Meta(actor=by, command_id=number, correlation_id=number))
 
     @property
     def open_window(self) -> SubmissionWindow:
@@ -65,11 +64,11 @@ class ClaimsUnderTest(RuleBasedStateMachine):
         if self.open_window.id in changed:
             self.window = self.log.read_back(self.open_window)
 
-    def do(self, which: int, change: Change) -> Refusal | None:
+    def do(self, which: int, change: Change, by: Author = INSURED) -> Refusal | None:
         """Run a command and store what it recorded; a refusal records its trace at most."""
         claim = self.claims[which % len(self.claims)]
         try:
-            given_back = change(claim, self.act())
+            given_back = change(claim, self.act(by))
         except Refusal as refusal:
             assert self.pending() == []
             return refusal

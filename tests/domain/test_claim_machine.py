@@ -34,9 +34,11 @@ from domain.values import (
 from domain.window import Quota, SubmissionWindow
 from spec import ALICE
 
+from .claim_leases import AGENTS, ClaimsAtTheDesk
 from .claim_oracle import (
     assert_files_are_looked_after,
     assert_in_order,
+    assert_one_holder,
     faults,
     last,
     most_in_fifteen_days,
@@ -52,7 +54,6 @@ from .claim_strategies import (
     right_stay,
     which,
 )
-from .claim_world import ClaimsUnderTest
 
 FULL = os.environ.get("ESCALE_TEST_FULL") == "1"
 PROFILE = settings(
@@ -60,9 +61,10 @@ PROFILE = settings(
 )
 QUOTA = Quota()
 LATER = ("attach", "scan", "withdraw", "acknowledge", "expire", "discard")
+AT_THE_DESK = ("take", "take", "end_lease", "return_lease", "hour")
 
 
-class Claims(ClaimsUnderTest):
+class Claims(ClaimsAtTheDesk):
     """What a person and the system do, and time that passes or steps back."""
 
     @rule(by=hours)
@@ -180,7 +182,7 @@ class Claims(ClaimsUnderTest):
             self.submit(-1, originals=True, said=BOTH)
 
     @precondition(lambda self: self.submitted_on())
-    @rule(which=which, steps=st.lists(st.sampled_from(LATER), min_size=1, max_size=4))
+    @rule(which=which, steps=st.lists(st.sampled_from(LATER + AT_THE_DESK), min_size=1, max_size=8))
     def go_on(self, which: int, steps: list[str]) -> None:
         """What may happen to a submitted claim, and what may not any more."""
         submitted = [n for n, one in enumerate(self.claims) if one.submitted_on]
@@ -190,6 +192,12 @@ class Claims(ClaimsUnderTest):
                 self.attach(chosen, which % 14, 1)
             elif step == "scan":
                 self.scan(chosen, which % 14, ScanOutcome.INFECTED)
+            elif step == "hour":
+                self.time_passes(1)
+            elif step == "take":
+                self.take(chosen, AGENTS[which % 2], 1 + which % 3, over=which % 5 == 0)
+            elif step == "end_lease":
+                self.end_lease(chosen, AGENTS[which % 2], renews=which % 3 == 0)
             else:
                 getattr(self, step)(chosen)
 
@@ -230,6 +238,7 @@ class Claims(ClaimsUnderTest):
         for claim in self.claims:
             assert_in_order(self.told(claim))
             assert_files_are_looked_after(self.told(claim))
+            assert_one_holder(self.told(claim))
 
     @invariant()
     def no_fifteen_days_hold_more_than_two(self) -> None:
