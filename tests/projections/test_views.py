@@ -50,8 +50,7 @@ def tell(log: Log, told: random.Random) -> Log:
             case "end":
                 end(log, drafts, sent, told)
             case "post" if sent:
-                message = log.acknowledge(sent.pop())
-                log.delete(message, told.choice([log.ALICE, log.BASIL]))
+                log.delete(log.acknowledge(sent.pop()), told.choice([log.ALICE, log.BASIL]))
             case "study" if sent:
                 study(log, told.choice(sent), told)
             case "ask":
