@@ -15,7 +15,7 @@ from adapters.bootstrap import Runtime
 from adapters.http.reading import LONGEST_CURSOR, look, own_claim
 from adapters.web.drafts import resume_at
 from adapters.web.links import CLAIMS, claim_address
-from adapters.web.own import own_places, own_typed, until_seen
+from adapters.web.own import own_places, own_record, own_typed, until_seen
 from adapters.web.rendering import page
 from adapters.web.wizard import Reader, Step, Writer
 from application import intake
@@ -62,6 +62,7 @@ async def show_claims(request: Request, visit: Reader, suite: Cursor = None) -> 
         lines=[_line(claim, typed.get(claim.claim_id, {})) for claim in found.items],
         next_page=f"{CLAIMS}?suite={found.next_cursor}" if found.next_cursor else None,
         is_first=suite is None,
+        scheme=reference.scheme((await own_record(runtime, insured_id)).scheme),
         places=await own_places(runtime, insured_id),
         quota=runtime.ports.limits.quota,
     )

@@ -98,3 +98,11 @@ def test_nobody_sees_or_deletes_the_draft_of_another(
     assert stranger.post(address, fields | {"csrf": stranger.csrf()}).status_code == 404
     assert "Vous n'avez pas encore de demande." in shown(stranger).text
     assert "Brouillon" in shown(browser).text
+
+
+def test_somebody_of_another_scheme_is_told_of_their_own_service_alone(browser: Browser) -> None:
+    browser.log_in("cnmss")
+    page = page_of(browser.get("/demandes"))
+    assert "dispose de son propre service" in page.text
+    assert "transmettre" not in page.text
+    assert "Nouvelle demande" not in page.text
