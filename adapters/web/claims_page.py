@@ -45,6 +45,12 @@ class ClaimLine(NamedTuple):
     place: str | None
     saved_at: datetime
 
+    @property
+    def whose(self) -> str | None:
+        """Who received the care, None before it is said or once forgotten."""
+        beneficiary = self.claim.facts.beneficiary
+        return beneficiary.display_name if beneficiary else None
+
 
 @router.get(CLAIMS)
 async def show_claims(request: Request, visit: Reader, suite: Cursor = None) -> Response:
@@ -52,7 +58,9 @@ async def show_claims(request: Request, visit: Reader, suite: Cursor = None) -> 
     runtime: Runtime = request.app.state.runtime
     insured_id = visit.asked.author.id
     found = await run_in_threadpool(
-        look, runtime, lambda db: claim_summary.list_of(db, insured_id, after=suite)
+        look,
+        runtime,
+        lambda db: claim_summary.list_of(db, insured_id, after=suite, opener=runtime.open_sealed),
     )
     typed = await own_typed(runtime, [claim.claim_id for claim in found.items])
     return await page(

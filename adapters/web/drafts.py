@@ -29,12 +29,13 @@ Typed = Mapping[UUID, Mapping[str, datetime]]
 
 
 class Draft(NamedTuple):
-    """A draft as a list shows it. place: the country, None before it is said."""
+    """A draft as a list shows it. place, whose: country and beneficiary, None before said."""
 
     claim_id: UUID
     address: str
     step: Step
     place: str | None
+    whose: str | None
     started_at: datetime
     saved_at: datetime
 
@@ -76,6 +77,7 @@ def _draft(claim: ClaimSummary, typed: Mapping[str, datetime]) -> Draft:
         address=step.address(claim.claim_id),
         step=step,
         place=country.name if country else None,
+        whose=claim.facts.beneficiary.display_name if claim.facts.beneficiary else None,
         started_at=claim.started_at,
         saved_at=max([claim.updated_at, *typed.values()]),
     )

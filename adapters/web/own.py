@@ -42,10 +42,15 @@ async def own_places(runtime: Runtime, insured_id: UUID) -> Places:
 
 
 async def own_claims(runtime: Runtime, insured_id: UUID) -> tuple[ClaimSummary, ...]:
-    """The person's last LIMIT claims, the last started first, without personal fields."""
+    """The person's last LIMIT claims, the last started first, each with its beneficiary."""
 
     def find() -> tuple[ClaimSummary, ...]:
-        page = look(runtime, lambda db: claim_summary.list_of(db, insured_id, limit=LIMIT))
+        page = look(
+            runtime,
+            lambda db: claim_summary.list_of(
+                db, insured_id, limit=LIMIT, opener=runtime.open_sealed
+            ),
+        )
         return tuple(page.items)
 
     return await run_in_threadpool(find)

@@ -69,16 +69,23 @@ def find(db: Connection, claim_id: UUID, opener: Opener = closed) -> ClaimSummar
 
 
 def list_of(
-    db: Connection, insured_id: UUID, *, after: str | None = None, limit: int = 20
+    db: Connection,
+    insured_id: UUID,
+    *,
+    after: str | None = None,
+    limit: int = 20,
+    opener: Opener = closed,
 ) -> Page[ClaimSummary]:
-    """The claims of an insured person, the last started first, without personal fields.
+    """The claims of an insured person, the last started first.
 
-    Drafts that were abandoned or expired are left out.
+    Of the personal fields those of the beneficiary alone are opened: they tell claims
+    apart. Drafts that were abandoned or expired are left out.
 
     Raises: InvalidChoice when `after` is not a cursor of this list.
     """
     query = select(TABLE).where(TABLE.c.insured_id == insured_id, TABLE.c.status.not_in(_GONE))
-    return page_of(db, query, _NEWEST_FIRST, after=after, limit=limit).of(_summary)
+    found = page_of(db, query, _NEWEST_FIRST, after=after, limit=limit)
+    return found.of(lambda row: _summary(row, closed, of_whom=opener))
 
 
 def idle_drafts(db: Connection, before: datetime, limit: int) -> tuple[UUID, ...]:
@@ -88,10 +95,10 @@ def idle_drafts(db: Connection, before: datetime, limit: int) -> tuple[UUID, ...
     return tuple(db.scalars(query.order_by(TABLE.c.updated_at, TABLE.c.claim_id).limit(limit)))
 
 
-def _summary(row: Row, opener: Opener = closed) -> ClaimSummary:
+def _summary(row: Row, opener: Opener, of_whom: Opener | None = None) -> ClaimSummary:
     facts, sealed = row["facts"], row["sealed"]
-    for part in ("beneficiary", "care"):
-        open_into(facts.get(part), sealed.get(part), part, opener)
+    open_into(facts.get("beneficiary"), sealed.get("beneficiary"), "beneficiary", of_whom or opener)
+    open_into(facts.get("care"), sealed.get("care"), "care", opener)
     for document in facts["documents"]:
         open_into(document, sealed["documents"][document["document_id"]], "document", opener)
     return _SUMMARY.validate_python(row, extra="ignore")

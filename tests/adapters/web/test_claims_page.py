@@ -106,3 +106,12 @@ def test_somebody_of_another_scheme_is_told_of_their_own_service_alone(browser: 
     assert "dispose de son propre service" in page.text
     assert "transmettre" not in page.text
     assert "Nouvelle demande" not in page.text
+
+
+def test_drafts_and_claims_are_told_apart_by_their_beneficiaries(
+    browser: Browser, alice: Person
+) -> None:
+    alice.submitted()
+    alice.filled()
+    for address in ("/demandes", "/"):
+        assert page_of(browser.get(address)).text.count("ALICE") >= 3

@@ -39,7 +39,7 @@ def test_a_claim_is_shown_with_its_status_and_its_news(
     claim = alice.submitted()
     reference = alice.get(claim).json()["reference"]
     page = home(browser)
-    assert f"Demande {reference} Transmise le 20/03/2026 Transmise" in page.text
+    assert f"Demande {reference}, ALICE Transmise le 20/03/2026 Transmise" in page.text
     assert f"20 mars Demande transmise – {reference}" in page.text
     site.acknowledge(claim)
     page = home(browser)
