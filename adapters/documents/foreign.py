@@ -1,4 +1,4 @@
-"""Tells a file that is also something else: a picture that a viewer would open as a program."""
+"""Follows the parts of a picture, and tells a file that is also something else."""
 
 import re
 from typing import Final
@@ -19,6 +19,9 @@ _MARKS: Final = re.compile(
 )
 _MARKER: Final = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 _END_OF_IMAGE: Final = 0xD9
+_SCAN: Final = 0xDA
+# Encoders write ten; each goes over all pixels once more, and a hostile one takes ten bytes.
+MAX_SCANS: Final = 100
 _WITHOUT_LENGTH: Final = frozenset({0x01, 0xD8})
 
 
@@ -48,12 +51,19 @@ def is_archive(content: bytes) -> bool:
 
 
 def end_of_jpeg(content: bytes) -> int:
-    """Where the first picture of a JPEG ends; the end of the file if it does not say."""
-    position = 2
+    """Where the first picture of a JPEG ends; the end of the file if it does not say.
+
+    Raises:
+        Refused: unreadable, for more than 100 scans.
+    """
+    position, scans = 2, 0
     while (found := _MARKER.search(content, position)) is not None:
         kind, position = content[found.end() - 1], found.end()
         if kind == _END_OF_IMAGE:
             return position
+        scans += kind == _SCAN
+        if scans > MAX_SCANS:
+            raise Refused(UNREADABLE, why="too_many_scans")
         if kind not in _WITHOUT_LENGTH:  # after a scan's header, its data hold no other marker
             position += int.from_bytes(content[position : position + 2])
     return len(content)

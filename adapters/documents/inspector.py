@@ -71,7 +71,11 @@ def _load() -> _Operations:
         render.picture(file, to=to, **wanted)
         return {}
 
-    return {"examine": examine, "picture": draw, "fit": _load_fitting()}
+    def measure(file: BinaryIO) -> _Done:
+        return asdict(render.measure(file))
+
+    operations: _Operations = {"examine": examine, "measure": measure, "picture": draw}
+    return operations | {"fit": _load_fitting()}
 
 
 def _load_fitting() -> Callable[..., _Done]:

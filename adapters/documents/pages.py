@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 from uuid import UUID, uuid5
 
 from adapters.documents.files import Damaged, DirectoryFiles
@@ -14,8 +14,15 @@ from adapters.documents.memory_file import memory_file
 from adapters.documents.paper import Paper
 from adapters.documents.request import PAGE_PX, THUMBNAIL_PX
 from adapters.documents.studio import Studio
-from adapters.documents.verdict import PAGE_NOT_FOUND, Refused
+from adapters.documents.verdict import PAGE_NOT_FOUND, UNREADABLE, Refused
 from domain.values import Document
+
+MAX_LOST: Final = 5
+"""Pages that cannot be drawn before no further page is tried: each takes up to ten seconds."""
+
+_A4_MM: Final = (210.0, 297.0)
+_POINTS_PER_MM: Final = 72 / 25.4
+_Sizes = tuple[tuple[float, float], ...]
 
 
 class Pages:
@@ -69,6 +76,8 @@ class Pages:
     async def copy(self, document: Document, key: bytes, to: Path) -> None:
         """Write a PDF of the pictures of all pages, at 150 dpi of an A4 sheet.
 
+        A page that cannot be drawn among others is an empty one with a cross.
+
         Args:
             document: what is copied.
             key: the 32 bytes of the person that it belongs to.
@@ -93,11 +102,35 @@ class Pages:
             await self._cache.delete(picture_id)
 
     async def _copy(self, document: Document, plain: BinaryIO, to: BinaryIO) -> None:
-        paper = Paper(to)
+        paper, lost, sizes = Paper(to), 0, _Sizes()
         for page in range(1, document.pages + 1):
-            jpeg = await self._draw(document, plain, page, PAGE_PX)
-            await asyncio.to_thread(paper.add, jpeg)
+            jpeg = None
+            if lost < MAX_LOST:
+                jpeg = await self._drawn_or_lost(document, plain, page)
+            if jpeg is not None:
+                await asyncio.to_thread(paper.add, jpeg)
+                continue
+            sizes = await self._sizes(plain) if lost == 0 else sizes
+            lost += 1
+            width, height = sizes[page - 1] if page <= len(sizes) else _A4_MM
+            paper.add_crossed(width * _POINTS_PER_MM, height * _POINTS_PER_MM)
         await asyncio.to_thread(paper.finish)
+
+    async def _drawn_or_lost(self, document: Document, plain: BinaryIO, page: int) -> bytes | None:
+        """The picture of a page; none when it cannot be drawn, which says nothing of the others."""
+        try:
+            return await self._draw(document, plain, page, PAGE_PX)
+        except Refused as refusal:
+            if document.pages == 1 or refusal.code != UNREADABLE:
+                raise
+            return None
+
+    async def _sizes(self, plain: BinaryIO) -> _Sizes:
+        """Sizes of the pages in millimetres, as far as known."""
+        try:
+            return await self._studio.sizes(plain)
+        except Refused:
+            return ()  # what the gate bore before may take too long on a busy day
 
     async def _draw(self, document: Document, plain: BinaryIO, page: int, width_px: int) -> bytes:
         media_type = document.media_type.value

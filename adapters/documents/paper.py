@@ -33,15 +33,16 @@ class Paper:
             ValueError: it is no JPEG as ``render.picture`` makes them.
         """
         shape = _shape(jpeg)
-        sheet = _FIRST_FREE + len(self._sheets) * 3
+        picture = self._next_free
+        self._write_stream(picture, shape.entries, jpeg)
         drawing = b"q %.2f 0 0 %.2f 0 0 cm /P Do Q" % shape.points
-        page = b"<< /Type /Page /Parent %d 0 R /MediaBox [0 0 %.2f %.2f] /Contents %d 0 R" % (
-            *(_PAGES, *shape.points, sheet + 1),
-        )
-        self._write(sheet, page + b" /Resources << /XObject << /P %d 0 R >> >> >>" % (sheet + 2))
-        self._write_stream(sheet + 1, b"", drawing)
-        self._write_stream(sheet + 2, shape.entries, jpeg)
-        self._sheets.append(sheet)
+        self._write_page(shape.points, drawing, b"/XObject << /P %d 0 R >>" % picture)
+
+    def add_crossed(self, width: float, height: float) -> None:
+        """Add a page that shows a cross alone, for one that cannot be drawn; sizes in points."""
+        cross = b"0.5 G 2 w 0 0 m %.2f %.2f l 0 %.2f m %.2f 0 l S"
+        drawing = cross % (width, height, height, width)
+        self._write_page((width, height), drawing, b"")
 
     def finish(self) -> None:
         """Write the list of the pages, and the table of where everything is."""
@@ -53,6 +54,19 @@ class Paper:
         self._to.writelines(b"%010d 00000 n \n" % self._starts[part] for part in range(1, size))
         end = b"trailer\n<< /Size %d /Root %d 0 R >>\nstartxref\n%d\n%%%%EOF\n"
         self._to.write(end % (size, _CATALOG, table))
+
+    @property
+    def _next_free(self) -> int:
+        return _FIRST_FREE + len(self._starts)
+
+    def _write_page(self, points: tuple[float, float], drawing: bytes, resources: bytes) -> None:
+        text = self._next_free
+        self._write_stream(text, b"", drawing)
+        page = b"<< /Type /Page /Parent %d 0 R /MediaBox [0 0 %.2f %.2f] /Contents %d 0 R" % (
+            *(_PAGES, *points, text),
+        )
+        self._write(text + 1, page + b" /Resources << %b >> >>" % resources)
+        self._sheets.append(text + 1)
 
     def _write(self, number: int, *parts: bytes) -> None:
         self._starts[number] = self._to.tell()

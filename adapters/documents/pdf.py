@@ -6,12 +6,14 @@ from io import BytesIO
 from typing import BinaryIO, Final
 
 from pypdf import PageObject, PasswordType, PdfReader, PdfWriter, overwrite_configuration
-from pypdf.generic import PdfObject, StreamObject
+from pypdf.generic import ArrayObject, DictionaryObject, PdfObject, StreamObject
 
 from adapters.documents import pdf_objects
 from adapters.documents.pdf_active import active_part
+from adapters.documents.pdf_inflate import Shared
 from adapters.documents.pdf_objects import every_object, held
-from adapters.documents.pdf_streams import DecodedBudget, count_decoded
+from adapters.documents.pdf_raw import look_at_bytes, look_into_pack
+from adapters.documents.pdf_streams import count_decoded
 from adapters.documents.verdict import (
     ACTIVE_CONTENT,
     NEEDS_A_PASSWORD,
@@ -22,6 +24,11 @@ from adapters.documents.verdict import (
 
 MAX_DECODED_BYTES: Final = 250_000_000
 MAX_SIZES: Final = 50
+# No bill, stay report or bank statement comes near; each page takes an agent's time and, to be
+# drawn, ours: a tree of pages may name the same one thousands of times in a kilobyte.
+MAX_PAGES: Final = 500
+
+_MAX_BRANCHES: Final = 50_000
 
 _MAX_STREAM_BYTES: Final = 50_000_000
 _POINT_MM: Final = 25.4 / 72
@@ -47,9 +54,12 @@ def examine(file: BinaryIO) -> Facts:
     reader = PdfReader(BytesIO(content))
     if reader.is_encrypted and reader.decrypt("") == PasswordType.NOT_DECRYPTED:
         raise Refused(NEEDS_A_PASSWORD)
-    _read_every_object(reader)
+    shared = Shared(MAX_DECODED_BYTES)
+    _read_every_object(reader, shared)
+    look_at_bytes(content, reader, shared)
     _look_again(content)
     _refuse_what_stands_twice()
+    _refuse_too_many_pages(reader)
     pages = len(reader.pages)
     if pages == 0:
         raise Refused(UNREADABLE, why="no_page")
@@ -93,14 +103,32 @@ def _refuse_what_stands_twice() -> None:
         raise Refused(ACTIVE_CONTENT, found="key_twice")
 
 
-def _read_every_object(reader: PdfReader) -> None:
+def _read_every_object(reader: PdfReader, shared: Shared) -> None:
     """Raise Refused for active content, or for streams that are damaged or grow too much."""
-    budget = DecodedBudget(MAX_DECODED_BYTES)
     for reference in every_object(reader):
         part = reference.get_object()
         _refuse_active(active_part(part))
         if isinstance(part, StreamObject):
-            count_decoded(part, budget)
+            count_decoded(part, shared)
+            if held(part, "/Type") == "/ObjStm":
+                look_into_pack(part, shared)
+
+
+def _refuse_too_many_pages(reader: PdfReader) -> None:
+    """Raise Refused beyond 500 pages, without building a list of them."""
+    waiting: list[object] = [held(reader.root_object, "/Pages")]
+    pages = branches = 0
+    while waiting:
+        part = waiting.pop()
+        node = part.get_object() if isinstance(part, PdfObject) else part
+        kids = held(node, "/Kids") if isinstance(node, DictionaryObject) else None
+        if isinstance(kids, ArrayObject):
+            waiting += kids
+            branches += 1
+        else:
+            pages += 1
+        if pages > MAX_PAGES or branches > _MAX_BRANCHES or len(waiting) > _MAX_BRANCHES:
+            raise Refused(UNREADABLE, why="too_many_pages", limit_pages=MAX_PAGES)
 
 
 def _look_again(content: bytes) -> None:

@@ -9,6 +9,7 @@ from adapters.documents.pdf_objects import held
 
 _ACTIONS: Final = frozenset(
     {
+        "/GoTo3DView",
         "/GoToE",
         "/GoToR",
         "/ImportData",
@@ -19,6 +20,7 @@ _ACTIONS: Final = frozenset(
         "/RichMediaExecute",
         "/Sound",
         "/SubmitForm",
+        "/Thread",
     }
 )
 _ANNOTATIONS: Final = frozenset({"/3D", "/FileAttachment", "/Movie", "/RichMedia", "/Sound"})
@@ -27,7 +29,10 @@ _TRIGGERS: Final = (
     *("/E", "/X", "/D", "/U", "/Fo", "/Bl", "/PO", "/PC", "/PV", "/PI"),
     *("/O", "/C", "/K", "/F", "/V", "/WC", "/WS", "/DS", "/WP", "/DP"),
 )
-_ATTACHED: Final = ("/F", "/UF", "/DOS", "/Mac", "/Unix")
+_FILE_NAMES: Final = ("/F", "/UF", "/DOS", "/Mac", "/Unix")
+_TYPES: Final = frozenset({"/3D", "/EmbeddedFile"})
+_SCENES: Final = frozenset({"/PRC", "/U3D"})
+_DRAWN: Final = frozenset({"/Form", "/Image", "/PS"})
 
 
 def active_part(part: PdfObject | None) -> str | None:
@@ -51,18 +56,42 @@ def active_part(part: PdfObject | None) -> str | None:
 
 def _active_entry(entries: DictionaryObject) -> str | None:
     """The name that makes this dictionary active, if any."""
-    for key, names in (("/S", _ACTIONS), ("/Subtype", _ANNOTATIONS), ("/Type", {"/EmbeddedFile"})):
-        name = held(entries, key)
-        if isinstance(name, NameObject) and name in names:
-            return str(name)
+    for key, names in _NAMED.items():
+        name = _as_name(held(entries, key))
+        if name in names:
+            return name
+    if isinstance(entries, StreamObject):
+        for key in ("/F", "/Ref"):
+            if _is_elsewhere(held(entries, key)):
+                return key
     for key, is_active in _KEYS.items():
         if key in entries and is_active(entries, held(entries, key)):
             return key
     return None
 
 
+def _as_name(value: object) -> str | None:
+    """A name, also where it is written as a text, which some viewers take for one."""
+    if isinstance(value, NameObject):
+        return str(value)
+    if isinstance(value, bytes):
+        return "/" + value.decode("latin-1")
+    return f"/{value}" if isinstance(value, str) else None
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str | bytes) and not isinstance(value, NameObject)
+
+
+def _is_elsewhere(value: object) -> bool:
+    """Whether a stream says by this that its bytes lie in another file."""
+    return isinstance(value, DictionaryObject) or _is_text(value)
+
+
 def _is_more_than_going_to_a_page(_: DictionaryObject, value: object) -> bool:
-    return isinstance(value, DictionaryObject) and held(value, "/S") != "/GoTo"
+    if not isinstance(value, DictionaryObject):
+        return False
+    return held(value, "/S") != "/GoTo" or held(value, "/Next") is not None
 
 
 def _has_an_action(_: DictionaryObject, value: object) -> bool:
@@ -73,9 +102,13 @@ def _has_an_action(_: DictionaryObject, value: object) -> bool:
 
 
 def _is_a_script(entries: DictionaryObject, value: object) -> bool:
-    if isinstance(value, StreamObject):
-        return isinstance(held(entries, "/S"), NameObject)
-    return isinstance(value, str | bytes) and not isinstance(value, NameObject)
+    if isinstance(value, StreamObject):  # a page may call a drawing so, among other drawings
+        return not all(_is_drawing(held(entries, key)) for key in entries)
+    return _is_text(value)
+
+
+def _is_drawing(value: object) -> bool:
+    return isinstance(value, StreamObject) and held(value, "/Subtype") in _DRAWN
 
 
 def _has_names(_: DictionaryObject, value: object) -> bool:
@@ -84,16 +117,29 @@ def _has_names(_: DictionaryObject, value: object) -> bool:
     return any(held(value, key) for key in ("/Names", "/Kids"))
 
 
-def _carries_a_file(_: DictionaryObject, value: object) -> bool:
-    if not isinstance(value, DictionaryObject):
+def _carries_a_file(entries: DictionaryObject, value: object) -> bool:
+    if value is not None and _specifies_a_file(entries):
+        return True
+    if not isinstance(value, DictionaryObject) or isinstance(value, StreamObject):
         return False
-    return any(isinstance(held(value, key), StreamObject) for key in _ATTACHED)
+    is_font = held(value, "/Type") == "/Font"
+    return not is_font and any(isinstance(held(value, key), StreamObject) for key in value)
+
+
+def _specifies_a_file(entries: DictionaryObject) -> bool:
+    is_said = held(entries, "/Type") in {"/Filespec", "/F"}
+    return is_said or any(_is_text(held(entries, key)) for key in _FILE_NAMES)
 
 
 def _is_a_form_program(_: DictionaryObject, value: object) -> bool:
     return isinstance(value, ArrayObject | StreamObject)
 
 
+_NAMED: Final = {
+    "/S": _ACTIONS,
+    "/Subtype": _ANNOTATIONS | _SCENES,
+    "/Type": _TYPES,
+}
 _KEYS: Final[dict[str, Callable[[DictionaryObject, object], bool]]] = {
     "/OpenAction": _is_more_than_going_to_a_page,
     "/AA": _has_an_action,
@@ -101,5 +147,6 @@ _KEYS: Final[dict[str, Callable[[DictionaryObject, object], bool]]] = {
     "/JavaScript": _has_names,
     "/EmbeddedFiles": _has_names,
     "/EF": _carries_a_file,
+    "/RF": _carries_a_file,
     "/XFA": _is_a_form_program,
 }

@@ -14,6 +14,10 @@ from adapters.documents.legibility import LEAST_DPI, SEEN_PX, hints_of_page, in_
 from adapters.documents.verdict import LOW_RESOLUTION, UNREADABLE, Facts, Refused
 
 MAX_PAGES_SEEN: Final = 5
+# A page that takes longer when it is small may not be drawn at all when it is large.
+MAX_PAGE_SECONDS: Final = 2.0
+# Of the forty seconds that a fitting may take, so that many go into the look at what was made.
+_MAX_LOOK_SECONDS: Final = 10.0
 # Further pages are left alone once all that was done so far took this long.
 _BUDGET_SECONDS: Final = 0.1
 
@@ -33,17 +37,52 @@ def examine(file: BinaryIO) -> Facts:
         raise Refused(UNREADABLE, why="foreign_tail")
     facts = pdf.examine(BytesIO(content))
     try:
-        hints = _look(content)
+        hints = _look(content, facts.pages)
+    except Refused:
+        raise
     except Exception as failure:
         # It raises whatever the drawing met, MemoryError included; the verdict is the same.
         raise Refused(UNREADABLE, why="render") from failure
     return Facts(facts.pages, facts.page_sizes, in_order(hints))
 
 
-def _look(content: bytes) -> set[str]:
+def refuse_other_pages(document: pypdfium2.PdfDocument, pages: int) -> None:
+    """Refuse a document in which PDFium sees not as many pages as pypdf does.
+
+    An agent would see some of them only, or other ones than those that were examined.
+
+    Raises:
+        Refused: unreadable.
+    """
+    if len(document) != pages:
+        raise Refused(UNREADABLE, why="number_of_pages")
+
+
+def draw_all(content: bytes, pages: int) -> None:
+    """Draw the pages of a document as small as the gate does, for ten seconds at most.
+
+    Raises:
+        Refused: unreadable, when there are other pages than said, or one takes too long.
+        Exception: whatever the drawing of a page meets.
+    """
+    with closing(pypdfium2.PdfDocument(content)) as document:
+        refuse_other_pages(document, pages)
+        begun = _used_seconds()
+        for number in range(pages):
+            before = _used_seconds()
+            if before - begun > _MAX_LOOK_SECONDS:
+                return
+            with closing(document[number]) as page:
+                page.render(scale=SEEN_PX / max(page.get_size()), grayscale=True).close()
+            if _used_seconds() - before > MAX_PAGE_SECONDS:
+                raise Refused(UNREADABLE, why="cannot_be_drawn")
+
+
+def _look(content: bytes, pages: int) -> set[str]:
     """Draw the first pages, as far as the budget goes, and gather what they hint at."""
     hints: set[str] = set()
     with closing(pypdfium2.PdfDocument(content)) as document:
+        refuse_other_pages(document, pages)
         for number in range(min(len(document), MAX_PAGES_SEEN)):
             if number > 0 and _used_seconds() > _BUDGET_SECONDS:
                 break

@@ -10,12 +10,14 @@ import pypdfium2
 from PIL import Image
 
 from adapters.documents import images
+from adapters.documents.pdf import MAX_SIZES
 from adapters.documents.request import WIDTHS_PX
-from adapters.documents.verdict import PAGE_NOT_FOUND, PDF, Refused
+from adapters.documents.verdict import PAGE_NOT_FOUND, PDF, Facts, Refused
 
 _TALLEST: Final = 4
 _QUALITY: Final = 80
 _POINTS_PER_INCH: Final = 72
+_POINT_MM: Final = 25.4 / 72
 _A4_LONG_SIDE_INCH: Final = 297 / 25.4
 _MAX_DPI: Final = 65_535
 
@@ -42,6 +44,19 @@ def picture(file: BinaryIO, *, media_type: str, page: int, width_px: int, to: Bi
     made = BytesIO()
     drawn.save(made, "JPEG", quality=_QUALITY, dpi=(density, density))
     to.write(made.getvalue())
+
+
+def measure(file: BinaryIO) -> Facts:
+    """The sizes of the pages of a PDF, without drawing any.
+
+    Args:
+        file: a PDF that passed the gate.
+    """
+    with closing(pypdfium2.PdfDocument(file.read())) as document:
+        pages = len(document)
+        points = [document.get_page_size(number) for number in range(min(pages, MAX_SIZES))]
+    sizes = tuple((width * _POINT_MM, height * _POINT_MM) for width, height in points)
+    return Facts(pages, sizes)
 
 
 def _draw_pdf(file: BinaryIO, _: str, number: int, width_px: int) -> tuple[Image.Image, float]:

@@ -17,6 +17,7 @@ WIDTHS_PX: Final = (THUMBNAIL_PX, PAGE_PX)
 
 BOUNDS: Final[Mapping[str, Bounds]] = {
     "examine": EXAMINATION,
+    "measure": EXAMINATION,
     "picture": PICTURE,
     "fit": FITTING,
 }
@@ -27,8 +28,8 @@ class Request:
     """One thing to do with open files, which travel beside it.
 
     Attributes:
-        operation: ``examine`` (one file), ``picture`` (one file and the place for its picture) or
-            ``fit`` (one to ten files and the place for the PDF).
+        operation: ``examine`` or ``measure`` (one file), ``picture`` (one file and the place
+            for its picture) or ``fit`` (one to ten files and the place for the PDF).
         arguments: what else the operation is told.
     """
 

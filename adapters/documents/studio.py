@@ -90,6 +90,17 @@ class Studio:
         work = partial(self._picture, Request("picture", arguments), own)
         return await self._pictures.take(work, after=partial(os.close, own))
 
+    async def sizes(self, source: BinaryIO) -> tuple[tuple[float, float], ...]:
+        """Width and height in millimetres, as shown, of the first 50 pages of a PDF.
+
+        Raises:
+            Refused: unreadable.
+            SandboxUnavailable: nothing could look at the file.
+        """
+        own = os.dup(source.fileno())
+        work = partial(self._sizes, Request("measure", {}), own)
+        return await self._pictures.take(work, after=partial(os.close, own))
+
     async def close(self) -> None:
         """End what runs; callers that still wait are cancelled."""
         await self._fits.close()
@@ -103,6 +114,9 @@ class Studio:
             if not 0 < os.fstat(files[-1]).st_size <= limit_bytes:
                 raise Refused(UNREADABLE, why="inspection_died")  # it says what it did not do
             return made
+
+    async def _sizes(self, request: Request, source: int) -> tuple[tuple[float, float], ...]:
+        return answers.facts(await self._sandbox.run(request, [source])).page_sizes
 
     async def _picture(self, request: Request, source: int) -> bytes:
         with memory_file() as drawn:

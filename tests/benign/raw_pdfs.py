@@ -80,7 +80,7 @@ def _signed() -> bytes:
 
 def _named_like_keys() -> bytes:
     """Fonts and pictures under names that mean something elsewhere."""
-    names = b"/AA 5 0 R /JS 5 0 R /XFA 5 0 R /JavaScript 5 0 R /EF 5 0 R /Launch 5 0 R"
+    names = b"/AA 5 0 R /JS 5 0 R /XFA 5 0 R /EF 5 0 R /RF 5 0 R /Next 5 0 R"
     page = b"<< /Type /Page /Parent 2 0 R %b /Contents 4 0 R /Resources << /Font << %b >> >> >>"
     return classic({**one_page(), 3: page % (A4, names)})
 
@@ -142,7 +142,7 @@ def structures() -> Files:
     yield "two revisions", updated(classic(one_page()), {4: stream(TEXT)})
     twice = updated(classic(one_page()), {4: stream(TEXT)})
     yield "three revisions", updated(twice, {5: FONT})
-    yield "a balanced tree of 600 pages", _many_pages(600)
+    yield "a balanced tree of 480 pages", _many_pages(480)
     for version in (b"1.0", b"1.3", b"1.4", b"1.6", b"2.0"):
         header = b"%%PDF-%b\n" % version
         yield f"PDF {version.decode()}", classic(one_page(), header=header)

@@ -158,8 +158,13 @@ def jpegs() -> Cases:
         yield _jpeg(f"JPEG of {width} x {height}", huge, code=TOO_LARGE)
     yield _jpeg("JPEG that says 15 000 x 15 000", _sized(whole, 15_000, 15_000), expected=BOUNDED)
     for what, content in {
+        "a hundred and one scans": _many_scans(101, (99, 99)),
         "a thousand scans": _many_scans(1_000, (1_000, 1_400)),
         "ten thousand scans of 100 Mpx": _sized(_many_scans(10_000, (99, 99)), 10_000, 10_000),
+        "fifty thousand scans": _many_scans(50_000, (2_000, 2_000)),
+    }.items():
+        yield _jpeg(f"JPEG with {what}", content, code=UNREADABLE)
+    for what, content in {
         "a million restarts": whole[:-2] + b"\xff\xd0" * 1_000_000 + b"\xff\xd9",
         "a million fill bytes": whole[:2] + b"\xff" * 1_000_000 + whole[3:],
         "fifty thousand comments": whole[:2] + b"\xff\xfe\0\x04ab" * 50_000 + whole[2:],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from hostile.case import ACTIVE, BOUNDED, Case, Cases
+from hostile.case import ACTIVE, Case, Cases
 from hostile.raw_pdf import classic, flate, one_page, stream
 
 SCRIPT: Final = b"<< /S /JavaScript /JS (app.alert\\(1\\)) >>"
@@ -89,15 +89,45 @@ def actions() -> Cases:
 
 
 def outside() -> Cases:
-    """What points out of the document and is followed by hardly any reader."""
+    """What points out of the document."""
     elsewhere = stream(b"", b"/F (//example.org/share/a)")
+    specified = stream(b"", b"/F << /Type /Filespec /F (a) >> /FFilter /FlateDecode")
     form = b"/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Ref << /F (other.pdf) /Page 0 >>"
-    yield Case("a text that lies elsewhere", in_page(b"/B 6 0 R", elsewhere), BOUNDED)
-    yield Case("a drawing out of another file", in_page(b"/B 6 0 R", stream(b"", form)), BOUNDED)
-    thread = b"<< /S /Thread /F (other.pdf) /D 0 >>"
-    yield Case("an article of another file", _bookmark(thread), BOUNDED)
-    view = b"<< /S /GoTo3DView /TA 3 0 R /V /F >>"
-    yield Case("a view of a 3D scene", _bookmark(view), BOUNDED)
+    related = b"/AF [<< /Type /Filespec /F (a.exe) /RF << /F [(a.exe) 6 0 R] >> >>]"
+    mime = b"/AF [<< /Type /Filespec /F (a.exe) /EF << /Exe 6 0 R >> >>]"
+    for title, content in {
+        "a text that lies elsewhere": in_page(b"/B 6 0 R", elsewhere),
+        "a text that lies in a file": in_page(b"/B 6 0 R", specified),
+        "a drawing out of another file": in_page(b"/B 6 0 R", stream(b"", form)),
+        "an article of another file": _bookmark(b"<< /S /Thread /F (other.pdf) /D 0 >>"),
+        "a view of a 3D scene": _bookmark(b"<< /S /GoTo3DView /TA 3 0 R /V /F >>"),
+        "a 3D scene alone": in_catalog(b"", stream(b"U3D", b"/Type /3D /Subtype /U3D")),
+        "related files": in_catalog(related, stream(b"MZ")),
+        "a file under an odd key": in_catalog(mime, stream(b"MZ")),
+        "an address after a page": in_catalog(
+            b"/OpenAction << /S /GoTo /D [3 0 R /Fit] /Next << /S /URI /URI (http://a/) >> >>"
+        ),
+        "a chain elsewhere after a page": in_catalog(
+            b"/OpenAction << /S /GoTo /D [3 0 R /Fit] /Next 6 0 R >>", b"[<< /S /Hide >>]"
+        ),
+    }.items():
+        yield Case(title, content, code=ACTIVE)
+    yield from _untyped()
+
+
+def _untyped() -> Cases:
+    """Scripts and programs whose kind is missing, a text or a lie."""
+    script = stream(b"app.alert(1)")
+    for title, said, more in (
+        ("a script without its kind", b"/JS 6 0 R", script),
+        ("a script whose kind is a text", b"/S (JavaScript) /JS 6 0 R", script),
+        ("a script of another kind", b"/S /URI /URI (http://a/) /JS (app.alert\\(1\\))", script),
+        ("a script that says it is a drawing", b"/S /X /JS 6 0 R", stream(b"1", b"/Subtype /Form")),
+        ("a program whose kind is a text", b"/S (Launch) /F (cmd.exe)", script),
+        ("another file by a text", b"/S <476f546f52> /F (other.pdf)", script),
+    ):
+        link = b"/Annots [<< /Type /Annot /Subtype /Link /Rect [9 9 99 99] /A << %b >> >>]"
+        yield Case(title, in_page(link % said, more), code=ACTIVE)
 
 
 def _annotations() -> dict[str, bytes]:

@@ -155,6 +155,20 @@ def pictures() -> Cases:
         yield Case(title, _picture(name, 10, 10, data), BOUNDED)
 
 
+def with_a_heavy_page(pages: int, heavy: int) -> bytes:
+    """A6 pages of text, one of which nobody can draw; they are numbered from 1."""
+    objects = dict(one_page())
+    kids = b" ".join(b"%d 0 R" % (11 + number) for number in range(pages))
+    objects[2] = b"<< /Type /Pages /Kids [%b] /Count %d >>" % (kids, pages)
+    sheet = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 298 420] /Contents %d 0 R"
+    for number in range(pages):
+        text = 10 if number + 1 == heavy else 4
+        font = b" /Resources << /Font << /F1 5 0 R >> >> >>"
+        objects[11 + number] = sheet % text + font
+    objects[10] = flate(b"q 1 0 0 1 0 0 cm 0 0 298 420 re f Q " * 1_250_000)
+    return classic(objects)
+
+
 def drawings() -> Cases:
     """Pages that are cheap to read and dear to draw: nothing here draws them unbounded."""
     form = (
@@ -165,6 +179,8 @@ def drawings() -> Cases:
         "ten to the ten drawings": classic(
             one_page(page=b"/XObject 6 0 R", more=(*laughs, b"null"))
         ),
+        "a page that nobody can draw": with_a_heavy_page(3, 1),
+        "a page that nobody can draw, further down": with_a_heavy_page(10, 7),
         "a drawing of itself": classic(one_page(more=(stream(b"/X Do", form % FIRST_FREE),))),
         "a page of a thousand kilometres": classic(one_page()).replace(
             A4, b"/MediaBox [0 0 3e9 3e9]"

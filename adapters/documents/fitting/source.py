@@ -2,15 +2,18 @@
 
 import os
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from io import BytesIO
 from typing import BinaryIO, Final
 
+import pypdfium2
 from pypdf import PdfWriter
 
-from adapters.documents import pdf
+from adapters.documents import pdf, pdf_look
 from adapters.documents.fitting import made, pdf_copy, pdf_flat
 from adapters.documents.fitting.pictures import Photo
+from adapters.documents.foreign import end_of_jpeg
 from adapters.documents.kinds import HEAD_BYTES, HEIC, kind_of
 from adapters.documents.verdict import (
     ACTIVE_CONTENT,
@@ -69,6 +72,9 @@ def recognised(file: BinaryIO) -> Photo | Pdf:
         raise Refused(TYPE_NOT_ACCEPTED)
     if kind == HEIC and not has_heic():
         raise Refused(TYPE_NOT_ACCEPTED, why="no_heic_here")
+    if kind == JPEG:
+        end_of_jpeg(file.read())  # refuses what would be decoded for minutes
+        file.seek(0)
     return Photo(file, _PILLOW[kind])
 
 
@@ -94,7 +100,9 @@ def has_heic() -> bool:
 def _pdf(content: bytes) -> Pdf:
     """Look at a PDF; what acts by itself is left behind, and what forms show becomes the page."""
     try:
-        pdf.examine(BytesIO(content))
+        facts = pdf.examine(BytesIO(content))
+        with closing(pypdfium2.PdfDocument(content)) as document:
+            pdf_look.refuse_other_pages(document, facts.pages)
         if not pdf_copy.has_more_than_pages(content):
             return Pdf(content, content, frozenset())
     except Refused as refusal:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import BinaryIO, Final
 
-from adapters.documents import pdf
+from adapters.documents import pdf, pdf_look
 from adapters.documents.fitting import made
 from adapters.documents.fitting.draft import Draft, Source
 from adapters.documents.fitting.ladder import COLOUR, LADDER, Rung, TooBig
@@ -127,9 +127,11 @@ def _as_pictures(sources: Sequence[Source], drawn: ExitStack) -> Draft:
 
 
 def _pages_if_taken(content: bytes) -> int | None:
-    """How many pages what was made has, if the gate would take it."""
+    """How many pages what was made has, if the gate would take it and each of them is drawn."""
     try:
-        return pdf.examine(BytesIO(content)).pages
+        pages = pdf.examine(BytesIO(content)).pages
+        pdf_look.draw_all(content, pages)
     except Exception:
-        # Whatever the gate has against what was copied, the pages can still be drawn.
+        # Whatever the gate has against what was copied, the pages may still be drawn one by one.
         return None
+    return pages

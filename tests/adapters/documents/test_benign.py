@@ -32,7 +32,7 @@ def test_every_sound_file_is_accepted(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("family", "number", "pages"), [("reportlab", 0, 1_000), ("structures", 8, 600)]
+    ("family", "number", "pages"), [("reportlab", 0, 500), ("structures", 8, 480)]
 )
 def test_all_pages_of_a_long_document_are_counted(
     tmp_path: Path, family: str, number: int, pages: int

@@ -20,7 +20,7 @@ from hostile.damage import picture
 
 Weigh = Callable[[list[Path]], list[Weighed]]
 EVERY = 10
-SALTED = {"stored", "locked"}
+SALTED = {"stored", "locked", "under_a_password"}
 LARGE = {"heavy_pictures", "jpegs", "png_bombs", "streams", "tables"}  # would only take longer
 
 

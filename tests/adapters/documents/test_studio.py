@@ -14,6 +14,7 @@ from adapters.documents import request, sandbox, studio
 from adapters.documents.gate import Gate
 from adapters.documents.sandbox import Sandbox
 from adapters.documents.studio import Made, Refused, SandboxUnavailable, Studio
+from hostile.pdf_bombs import with_a_heavy_page
 from sheets import page_of_text, printed, saved
 
 PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
@@ -104,6 +105,20 @@ def test_a_file_that_is_already_there_is_left_as_it_is(write: Write) -> None:
         with pytest.raises(FileExistsError):
             await made.fit([write(printed("one"))], there, limit_bytes=512_000)
         assert there.read_bytes() == b"precious"
+
+    with_a_studio(story)
+
+
+@pytest.mark.parametrize("heavy", [1, 3])
+def test_no_copy_is_proposed_with_a_page_that_cannot_be_drawn(
+    write: Write, tmp_path: Path, heavy: int
+) -> None:
+    async def story(made: Studio, _: Sandbox) -> None:
+        to = tmp_path / "made.pdf"
+        with pytest.raises(Refused) as refusal:
+            await made.fit([write(with_a_heavy_page(3, heavy))], to, limit_bytes=512_000)
+        assert refusal.value.code == "document.unreadable"
+        assert not to.exists()
 
     with_a_studio(story)
 
