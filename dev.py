@@ -54,8 +54,7 @@ def test(arguments: list[str]) -> None:
     step("mypy")
     step("lint-imports", "--no-logo")
     step("deptry", ".", "--no-ansi")
-    # Three on two cores: many tests wait for a server, a browser or a disk.
-    become("pytest", "-n", "3", "-m", "not chaos", *arguments)
+    become("pytest", "-n", "2", "-m", "not chaos", *arguments)
 
 
 def fast(arguments: list[str]) -> None:

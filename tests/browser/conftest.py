@@ -32,7 +32,7 @@ everywhere = pytest.mark.parametrize(
 
 Walk = Callable[..., Walker]
 mostly_everywhere = pytest.mark.parametrize(
-    "alice", [AT_A_DESK, RARELY_ON_A_PHONE, WITHOUT_SCRIPT], indirect=True
+    "alice", [AT_A_DESK, RARELY_ON_A_PHONE, RARELY], indirect=True
 )
 
 
