@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
@@ -222,15 +223,21 @@ def problem(answer: Any) -> Mapping[str, Any]:
 
 
 @contextmanager
-def served(app: FastAPI) -> Iterator[str]:
-    """The application behind a real server, for what only a socket shows; gives its address."""
+def served(app: FastAPI, *, receive_buffer: int | None = None) -> Iterator[str]:
+    """The application behind a real server, for what only a socket shows; gives its address.
+
+    `receive_buffer`: bytes its kernel may hold unread of one connection; it chooses without.
+    """
     config = uvicorn.Config(app, port=0, log_level="critical", lifespan="on", http="httptools")
     server = uvicorn.Server(config)
     thread = Thread(target=server.run)
     thread.start()
     while not server.started:
         time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
+    listening = server.servers[0].sockets[0]
+    if receive_buffer is not None:  # connections inherit it
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+    port = listening.getsockname()[1]
     try:
         yield f"http://127.0.0.1:{port}"
     finally:

@@ -26,7 +26,9 @@ from installation import API, Clock, closing, pdf, picture, served
 from .conftest import followed
 
 LIMIT = 600_000
-IN_FLIGHT = 8_000_000
+BUFFER = 65_536
+"""What each end's kernel may hold of a connection; left alone, it grows to tens of megabytes."""
+IN_FLIGHT = 2_000_000
 """What kernels and servers may have taken in when the connection is cut."""
 
 FILES = b'--b\r\nContent-Disposition: form-data; name="files[]"; filename="a.jpg"\r\n\r\n'
@@ -77,6 +79,7 @@ class Server:
         parts = urlsplit(self.address)
         assert parts.hostname is not None
         connection = socket.create_connection((parts.hostname, parts.port), timeout=20)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER)
         self.connections.append(connection)
         return Wire(connection, self.headers)
 
@@ -107,7 +110,7 @@ def server(
     key = signing_key(small)
     token = mint(alice, key, issuer=DEVELOPMENT_ISSUER, audience=alice.audience, now=clock())
     headers = f"Authorization: Bearer {token}\r\n".encode()
-    with served(create_app(runtime, closing(runtime))) as address:
+    with served(create_app(runtime, closing(runtime)), receive_buffer=BUFFER) as address:
         server = Server(address, incoming, small.files_dir, headers)
         yield server
         for connection in server.connections:  # a test that failed left its own open
