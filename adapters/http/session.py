@@ -26,9 +26,6 @@ LONGEST_PATH: Final = 512
 NO_PAGES: Final = (LOGIN_PATH, "/deconnexion", "/api/", "/static/", "/donnees/telecharger")
 """Where nobody is sent after a log-in: no page would follow."""
 
-REFERRER: Final = {"Referrer-Policy": "same-origin"}
-"""On every page with a form: under `no-referrer` browsers send `Origin: null` with it."""
-
 _LOCAL_PATH = re.compile(r"/[!-\[\]-~]*")  # no blank, control character or \, which browsers bend
 
 

@@ -9,10 +9,9 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 from sqlalchemy import Column, Engine, MetaData, Table, Text, Uuid, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from adapters.keys.uses import RowSealer
-from projections.base import Instant
+from projections.base import Instant, upsert
 
 metadata = MetaData()
 pads = Table(
@@ -50,13 +49,8 @@ class Pads:
             insured_id, _place(claim_id, step), _VALUES.dump_json(dict(pad.values))
         )
         row = {"claim_id": claim_id, "step": step, "sealed": sealed, "saved_at": pad.saved_at}
-        kind = postgresql if self._engine.dialect.name == "postgresql" else sqlite
-        insert = kind.insert(pads).values(row)
-        changed = {"sealed": insert.excluded.sealed, "saved_at": insert.excluded.saved_at}
         with self._engine.begin() as db:
-            db.execute(
-                insert.on_conflict_do_update(index_elements=[*pads.primary_key], set_=changed)
-            )
+            upsert(db, pads, [row])
 
     def find(self, insured_id: UUID, claim_id: UUID, step: str) -> Pad | None:
         """A pad; None when there is none, or when its person is forgotten.

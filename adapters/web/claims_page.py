@@ -62,7 +62,8 @@ async def show_claims(request: Request, visit: Reader, suite: Cursor = None) -> 
         runtime,
         lambda db: claim_summary.list_of(db, insured_id, after=suite, opener=runtime.open_sealed),
     )
-    typed = await own_typed(runtime, [claim.claim_id for claim in found.items])
+    drafts = [claim.claim_id for claim in found.items if claim.submitted_on is None]
+    typed = await own_typed(runtime, drafts)
     return await page(
         request,
         visit,

@@ -12,7 +12,6 @@ from domain import reference
 from domain.errors import Refusal
 from domain.facts import Facts
 from domain.rules import Section, missing
-from domain.values import Status
 from projections.claim_summary import ClaimSummary
 
 STEP_OF: Final[Mapping[Section, Step]] = {
@@ -41,12 +40,11 @@ class Draft(NamedTuple):
 
 
 def drafts_of(claims: Iterable[ClaimSummary], typed: Typed) -> tuple[Draft, ...]:
-    """The drafts among these claims, the last saved first.
+    """These drafts as a list shows them, the last saved first.
 
     typed: when which of their steps were typed in and not said since.
     """
-    found = (claim for claim in claims if claim.status is Status.DRAFT)
-    drafts = [_draft(claim, typed.get(claim.claim_id, {})) for claim in found]
+    drafts = [_draft(claim, typed.get(claim.claim_id, {})) for claim in claims]
     return tuple(sorted(drafts, key=lambda draft: draft.saved_at, reverse=True))
 
 

@@ -12,9 +12,8 @@ from adapters import french
 from adapters.bootstrap import Runtime
 from adapters.http.messages import text_of
 from adapters.http.session import Visit, asking_page
-from adapters.web.drafts import drafts_of
 from adapters.web.links import HOME, MAILBOX, claim_address
-from adapters.web.own import own_claims, own_messages, own_typed
+from adapters.web.own import own_claims, own_drafts, own_messages
 from adapters.web.rendering import page
 from application.access import Action
 from domain.values import Status
@@ -48,7 +47,7 @@ async def show_home(request: Request, visit: Owner) -> Response:
         request,
         visit,
         "accueil.html",
-        drafts=drafts_of(claims, await own_typed(runtime, [one.claim_id for one in claims])),
+        drafts=await own_drafts(runtime, claims),
         claims=transmitted[:SHOWN],
         has_more=len(transmitted) > SHOWN,
         notifications=[_notification(claim) for claim in _latest(transmitted)],

@@ -12,11 +12,10 @@ from adapters import french
 from adapters.bootstrap import Runtime
 from adapters.http.security import required_key
 from adapters.http.session import Visit, asking_page, changing_page
-from adapters.web.drafts import drafts_of
 from adapters.web.forms import FieldError, Form
 from adapters.web.keyed import keyed, new_key
 from adapters.web.links import DEMARCHES, LANDING, MENU
-from adapters.web.own import own_claims, own_places, own_record, own_typed, until_seen
+from adapters.web.own import own_claims, own_drafts, own_places, own_record, until_seen
 from adapters.web.rendering import page
 from adapters.web.wizard import PERSONAL, fields_of
 from application import intake
@@ -72,11 +71,9 @@ async def _show(
 
 async def _given(runtime: Runtime, insured_id: UUID) -> dict[str, Any]:
     person = await own_record(runtime, insured_id)
-    claims = await own_claims(runtime, insured_id)
-    typed = await own_typed(runtime, [claim.claim_id for claim in claims])
     return {
         "scheme": reference.scheme(person.scheme),
-        "drafts": drafts_of(claims, typed),
+        "drafts": await own_drafts(runtime, await own_claims(runtime, insured_id)),
         "places": await own_places(runtime, insured_id),
         "quota": runtime.ports.limits.quota,
     }

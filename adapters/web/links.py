@@ -38,7 +38,6 @@ class Menu(NamedTuple):
 
 
 HOME: Final = "/"
-LOG_IN: Final = "/connexion"
 MENU: Final = "/demarches"
 LANDING: Final = "/demarches/soins-a-l-etranger"
 CLAIMS: Final = "/demandes"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from uuid import UUID
 
@@ -11,10 +11,11 @@ from starlette.concurrency import run_in_threadpool
 from adapters.bootstrap import Runtime
 from adapters.http.messages import messages_of
 from adapters.http.reading import Paging, look, today_of
-from adapters.web.drafts import Typed
+from adapters.web.drafts import Draft, Typed, drafts_of
 from application.ports import InsuredPerson, Recorded
 from domain.base import Author
 from domain.errors import InsuredNotFound, ViewBehind
+from domain.values import Status
 from projections import claim_summary, rate_window
 from projections.base import LIMIT
 from projections.claim_summary import ClaimSummary
@@ -59,6 +60,12 @@ async def own_claims(runtime: Runtime, insured_id: UUID) -> tuple[ClaimSummary, 
 async def own_typed(runtime: Runtime, claim_ids: Collection[UUID]) -> Typed:
     """When which steps of these drafts were typed in and not said since."""
     return await run_in_threadpool(runtime.pads.saved, claim_ids)
+
+
+async def own_drafts(runtime: Runtime, claims: Iterable[ClaimSummary]) -> tuple[Draft, ...]:
+    """The drafts among a person's claims, the last saved first."""
+    drafts = [claim for claim in claims if claim.status is Status.DRAFT]
+    return drafts_of(drafts, await own_typed(runtime, [draft.claim_id for draft in drafts]))
 
 
 async def own_messages(runtime: Runtime, author: Author, limit: int) -> tuple[Message, ...]:

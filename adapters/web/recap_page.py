@@ -31,7 +31,7 @@ from domain.errors import (
     StatementsRequired,
     WindowFull,
 )
-from domain.rules import Section, missing, refuse_incomplete
+from domain.rules import Section, refuse_incomplete
 from domain.values import Statements, in_paris
 from projections import claim_summary, rate_window
 
@@ -161,7 +161,7 @@ def _gaps(claim: Claim, step: Wizard) -> tuple[Gap, ...]:
 async def _unsaid(step: Wizard) -> tuple[Gap, ...]:
     claim = step.claim
     typed = (await own_typed(step.runtime, [claim.id])).get(claim.id, {})
-    lacking = {step_of(refusal).number for refusal in missing(claim.facts)}
+    lacking = {gap.step.number for gap in _gaps(claim, step)}
     return tuple(
         Gap(one, french.unsaid(one.number), f"{one.address(claim.id)}?vers={RECAP}")
         for one in unsaid(typed)

@@ -27,7 +27,8 @@ HEADERS: Final[Mapping[str, str]] = {
     ),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    # The way back to a form, when a session was lost, is told by the page that it came from.
+    # The way back to a form, when a session was lost, is told by the page that it came from; and
+    # under `no-referrer` browsers send `Origin: null` with a form.
     "Referrer-Policy": "same-origin",
 }
 

@@ -248,3 +248,12 @@ def test_a_step_that_is_said_again_may_be_sent(site: Site, browser: Browser, ali
     assert alice.get(claim).json()["personal_situation"]["nationality"] == "OTHER"
     assert validate(browser, claim, **BOTH).status_code == 303
     assert submissions(site, claim) == 1
+
+
+def test_going_back_from_the_recap_transmits_nothing(browser: Browser, alice: Person) -> None:
+    """Beside the ticked boxes nothing but « Valider la demande » sends the form."""
+    claim = alice.filled()
+    answer = browser.get(recap(claim))
+    documents = recap(claim).replace("recapitulatif", "documents")
+    assert page_of(answer).link("Retourner à l'étape précédente") == documents
+    assert "formaction" not in answer.text
