@@ -27,10 +27,10 @@ CLOCK_IS_READ_IN = {
     "adapters/bootstrap.py": "hands it to everybody else",
     "workers/cli.py": "prints a token without starting anything",
 }
-LONG_DOCSTRINGS = {"domain/errors.py": "draws the tree of refusals"}
+LONG_DOCSTRINGS = {"domain/errors/__init__.py": "draws the tree of refusals"}
 ANY_IN_DOMAIN = {
     "domain/base.py": "the library's arguments, untyped there",
-    "domain/errors.py": "the details of a refusal: numbers, dates, references",
+    "domain/errors/families.py": "the details of a refusal: numbers, dates, references",
 }
 FRENCH_STANDS_IN = {
     "adapters/french/": "the sentences of pages, letters and problems",

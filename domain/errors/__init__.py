@@ -1,0 +1,158 @@
+"""Every refusal, with the stable code that the outside world reads.
+
+Refusal
+├── RuleBroken            a field or a rule
+│   ├── FieldRequired, FieldUnknown, FieldNotApplicable, InvalidChoice, FieldTooLong
+│   ├── CareReasonTooLong, CareAmountFormat, CareAmountOutOfRange, AccidentDateRequired,
+│   │   AccidentInTheFuture, AccidentAfterTheStay, BeneficiaryUnknown, SchemeNotServed
+│   ├── DateFormat, DateDoesNotExist, StayStartsInTheFuture, StayEndsBeforeItStarts,
+│   │   HospitalisationOutsideStay, HospitalisationWithoutANight, CountryNotAbroad
+│   ├── DocumentLimitReached, DocumentRequired, DocumentUnreadable, DocumentNeedsAPassword,
+│   │   DocumentActiveContent, DocumentInfected
+│   └── ClaimIncomplete, StatementsRequired, IdempotencyKeyRequired, IdempotencyKeyReused,
+│       VersionNotReached
+├── NotFound              ClaimNotFound, DocumentNotFound, PageNotFound, ProposalNotFound,
+│                         MessageNotFound, LetterNotFound, InsuredNotFound; foreign = unknown
+├── StateConflict         AlreadySubmitted, NotSubmitted, TooManyDrafts, ChangedMeanwhile,
+│                         SatisfactionAlreadyAnswered, TooManyQuestions, UnderReview, NotWaiting,
+│                         LeaseNotHeld, LeaseHeldByAnother, TooManyLeases
+├── StaleVersion          the caller's If-Match is not the current version
+├── DocumentTooLarge, BodyTooLarge, DocumentTypeNotAccepted, WindowFull, NotPermitted
+└── Unavailable           StoreUnavailable, ScannerUnavailable, ViewBehind; try again later
+"""
+
+from domain.errors.declared import (
+    AccidentAfterTheStay,
+    AccidentDateRequired,
+    AccidentInTheFuture,
+    AlreadySubmitted,
+    BeneficiaryUnknown,
+    CareAmountFormat,
+    CareAmountOutOfRange,
+    CareReasonTooLong,
+    ClaimIncomplete,
+    ClaimNotFound,
+    CountryNotAbroad,
+    DateDoesNotExist,
+    DateFormat,
+    FieldNotApplicable,
+    FieldRequired,
+    FieldTooLong,
+    FieldUnknown,
+    HospitalisationOutsideStay,
+    HospitalisationWithoutANight,
+    InvalidChoice,
+    NotSubmitted,
+    SchemeNotServed,
+    StatementsRequired,
+    StayEndsBeforeItStarts,
+    StayStartsInTheFuture,
+    TooManyDrafts,
+    WindowFull,
+)
+from domain.errors.desk import (
+    LeaseHeldByAnother,
+    LeaseNotHeld,
+    NotWaiting,
+    TooManyLeases,
+    UnderReview,
+)
+from domain.errors.documents import (
+    DocumentActiveContent,
+    DocumentInfected,
+    DocumentLimitReached,
+    DocumentNeedsAPassword,
+    DocumentNotFound,
+    DocumentRequired,
+    DocumentTooLarge,
+    DocumentTypeNotAccepted,
+    DocumentUnreadable,
+    PageNotFound,
+    ProposalNotFound,
+    ScannerUnavailable,
+)
+from domain.errors.families import NotFound, Refusal, RuleBroken, StateConflict, Unavailable
+from domain.errors.messages import (
+    LetterNotFound,
+    MessageNotFound,
+    SatisfactionAlreadyAnswered,
+    TooManyQuestions,
+)
+from domain.errors.requests import (
+    BodyTooLarge,
+    ChangedMeanwhile,
+    IdempotencyKeyRequired,
+    IdempotencyKeyReused,
+    InsuredNotFound,
+    NotPermitted,
+    StaleVersion,
+    StoreUnavailable,
+    VersionNotReached,
+    ViewBehind,
+)
+
+__all__ = [
+    "AccidentAfterTheStay",
+    "AccidentDateRequired",
+    "AccidentInTheFuture",
+    "AlreadySubmitted",
+    "BeneficiaryUnknown",
+    "BodyTooLarge",
+    "CareAmountFormat",
+    "CareAmountOutOfRange",
+    "CareReasonTooLong",
+    "ChangedMeanwhile",
+    "ClaimIncomplete",
+    "ClaimNotFound",
+    "CountryNotAbroad",
+    "DateDoesNotExist",
+    "DateFormat",
+    "DocumentActiveContent",
+    "DocumentInfected",
+    "DocumentLimitReached",
+    "DocumentNeedsAPassword",
+    "DocumentNotFound",
+    "DocumentRequired",
+    "DocumentTooLarge",
+    "DocumentTypeNotAccepted",
+    "DocumentUnreadable",
+    "FieldNotApplicable",
+    "FieldRequired",
+    "FieldTooLong",
+    "FieldUnknown",
+    "HospitalisationOutsideStay",
+    "HospitalisationWithoutANight",
+    "IdempotencyKeyRequired",
+    "IdempotencyKeyReused",
+    "InsuredNotFound",
+    "InvalidChoice",
+    "LeaseHeldByAnother",
+    "LeaseNotHeld",
+    "LetterNotFound",
+    "MessageNotFound",
+    "NotFound",
+    "NotPermitted",
+    "NotSubmitted",
+    "NotWaiting",
+    "PageNotFound",
+    "ProposalNotFound",
+    "Refusal",
+    "RuleBroken",
+    "SatisfactionAlreadyAnswered",
+    "ScannerUnavailable",
+    "SchemeNotServed",
+    "StaleVersion",
+    "StateConflict",
+    "StatementsRequired",
+    "StayEndsBeforeItStarts",
+    "StayStartsInTheFuture",
+    "StoreUnavailable",
+    "TooManyDrafts",
+    "TooManyLeases",
+    "TooManyQuestions",
+    "Unavailable",
+    "UnderReview",
+    "VersionNotReached",
+    "ViewBehind",
+    "WindowFull",
+]

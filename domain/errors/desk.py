@@ -1,0 +1,25 @@
+"""Refusals at the desk: who may take a claim, and who holds it."""
+
+from __future__ import annotations
+
+from domain.errors.families import StateConflict
+
+
+class UnderReview(StateConflict, code="claim.under_review"):
+    """An agent studies the claim; details: reference."""
+
+
+class NotWaiting(StateConflict, code="claim.not_waiting"):
+    """The claim waits for nobody at the desk."""
+
+
+class LeaseNotHeld(StateConflict, code="lease.not_held"):
+    """The caller does not hold the claim under this lease, or no longer."""
+
+
+class LeaseHeldByAnother(StateConflict, code="lease.held_by_another"):
+    """Somebody holds the claim; details: expires_at."""
+
+
+class TooManyLeases(StateConflict, code="lease.too_many"):
+    """As many claims as one agent may hold; details: limit."""

@@ -1,0 +1,45 @@
+"""Refusals of how something is asked, by whom and when, whatever it is about."""
+
+from __future__ import annotations
+
+from domain.errors.families import NotFound, Refusal, RuleBroken, StateConflict, Unavailable
+
+
+class IdempotencyKeyRequired(RuleBroken, code="idempotency.key_required"):
+    """A POST without an Idempotency-Key."""
+
+
+class IdempotencyKeyReused(RuleBroken, code="idempotency.key_reused"):
+    """The same Idempotency-Key with another body."""
+
+
+class VersionNotReached(RuleBroken, code="audit.version_not_reached"):
+    """A version that the claim never had; details: latest."""
+
+
+class InsuredNotFound(NotFound, code="insured.not_found"):
+    """No such insured person."""
+
+
+class ChangedMeanwhile(StateConflict, code="claim.changed_meanwhile"):
+    """Somebody else changed it at the same time, again and again."""
+
+
+class StaleVersion(Refusal, code="claim.changed_meanwhile"):
+    """The version that the caller saw is no longer the current one; details: version."""
+
+
+class BodyTooLarge(Refusal, code="body.too_large"):
+    """A request above its limit; details: limit_bytes."""
+
+
+class NotPermitted(Refusal, code="access.not_permitted"):
+    """The role may not do this."""
+
+
+class StoreUnavailable(Unavailable, code="store.unavailable"):
+    """The log, the keys or the files cannot be reached."""
+
+
+class ViewBehind(Unavailable, code="view.behind"):
+    """The view has not reached the position that was asked for."""
