@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
+from datetime import datetime
 from typing import Final
 
 from fastapi import APIRouter, FastAPI
@@ -36,6 +37,7 @@ from adapters.http.security import Door
 from adapters.http.ways import clients
 from adapters.identity.personas import PERSONAS
 from adapters.identity.tokens import DEVELOPMENT_ISSUER
+from adapters.settings import Settings
 from adapters.web import login, site
 from domain.errors import (
     BodyTooLarge,
@@ -104,35 +106,38 @@ def create_app(runtime: Runtime, lifespan: Lifespan | None = None) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
         telemetry={"logs": False},  # they would hold what people wrote
     )
-    app.state.runtime = runtime
-    app.state.door = Door(runtime)
+    serve_over(app, runtime)
     app.add_middleware(BoundedBody)
     app.add_middleware(SafeHeaders)
     Handlers(STATUS).install(app)
     for router in ROUTERS:
         app.include_router(router, prefix=openapi.API)
     app.include_router(health.router)
-    _serve_pages(app, runtime)
+    session.install(app)
+    app.include_router(login.router)
+    site.install(app)
     if runtime.settings.is_development:
-        app.include_router(_development_provider(runtime))
+        app.include_router(_development_provider(app, runtime.settings))
     openapi.describe(app)
     return app
 
 
-def _serve_pages(app: FastAPI, runtime: Runtime) -> None:
+def serve_over(app: FastAPI, runtime: Runtime) -> None:
+    """Have the application serve this runtime, in the place of the one that it served.
+
+    The runtimes of one application share their signing key: the development provider keeps it.
+    Raises: as create_app.
+    """
+    app.state.runtime = runtime
+    app.state.door = Door(runtime)
     app.state.clients = clients(runtime.settings, app)
-    session.install(app)
-    app.include_router(login.router)
-    site.install(app)
 
 
-def _development_provider(runtime: Runtime) -> APIRouter:
+def _development_provider(app: FastAPI, settings: Settings) -> APIRouter:
     from adapters.identity.development import provider
 
-    return provider(
-        DEVELOPMENT_ISSUER,
-        signing_key(runtime.settings),
-        PERSONAS,
-        env=runtime.settings.env,
-        now=runtime.ports.now,
-    )
+    def now() -> datetime:
+        served: Runtime = app.state.runtime
+        return served.ports.now()
+
+    return provider(DEVELOPMENT_ISSUER, signing_key(settings), PERSONAS, env=settings.env, now=now)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import installation
 import services
 
 if TYPE_CHECKING:
@@ -39,6 +40,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def pytest_report_header() -> list[str]:
     """Say which servers the tests will run on."""
     return services.versions()
+
+
+@pytest.fixture(scope="session")
+def filled_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new installation with the demo directory, for tests to copy."""
+    return installation.filled(tmp_path_factory.mktemp("installation"))
 
 
 @pytest.fixture(scope="session")

@@ -10,24 +10,29 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from io import BytesIO
+from pathlib import Path
 from threading import Thread
 from typing import Any
 from uuid import UUID, uuid4
 
 import httpx2
 import uvicorn
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 from starlette.testclient import TestClient
 
-from adapters.bootstrap import Runtime
+from adapters.app import create_app, serve_over
+from adapters.bootstrap import Runtime, migrate_all, open_runtime
+from adapters.http.issuers import signing_key
 from adapters.identity.personas import persona_named
 from adapters.identity.tokens import DEVELOPMENT_ISSUER, SigningKey, mint
 from adapters.persistence.follow import Projector
+from adapters.settings import Settings
 from application.automatic import AcknowledgeClaim, acknowledge_claim
 from application.ports import Asked
 from domain.base import Author, Role
+from inspectors import with_shared_inspector
 from projections import ALL
 
 API = "/api/v1"
@@ -47,6 +52,8 @@ CARE = {
 }
 SITUATION = {"nationality": "FRENCH", "situation": "EMPLOYED_OR_SELF_EMPLOYED"}
 BOTH = {"keeps_originals": True, "certifies_accuracy": True}
+
+_APPLICATIONS: dict[tuple[int, ...], FastAPI] = {}
 
 
 @dataclass
@@ -183,6 +190,49 @@ class Site:
         portal = self.client.portal
         assert portal is not None
         portal.call(acknowledge_claim, command, self.runtime.ports)
+
+
+def filled(folder: Path) -> Path:
+    """Make the stores of a new installation, with its keys, its views and the demo directory."""
+    settings = Settings(data_dir=folder)
+    migrate_all(settings)
+    runtime = followed(settings, Clock())
+    runtime.register.load_demo()
+    signing_key(settings)
+    with TestClient(FastAPI(lifespan=closing(runtime))):
+        pass
+    return folder
+
+
+def opened(settings: Settings, clock: Clock) -> Runtime:
+    """A runtime that looks into files as all others of this test process do."""
+    return with_shared_inspector(open_runtime(settings, clock))
+
+
+def followed(settings: Settings, clock: Clock) -> Runtime:
+    """A runtime whose views are there as soon as something is in the log."""
+    runtime = opened(settings, clock)
+    follower = Follower(runtime)
+    follower.prepare()
+    runtime.on_append.append(follower)
+    return runtime
+
+
+def application(runtime: Runtime, *others: APIRouter) -> FastAPI:
+    """The application over the runtime of this test, with these routes beside its own.
+
+    FastAPI looks at every route of a new application for a tenth of a second, so that the tests of
+    a process have one in turn. Its runtime is that of a copy of the `filled_folder`.
+    """
+    key = tuple(map(id, others))
+    kept = _APPLICATIONS.get(key)
+    if kept is None:
+        kept = _APPLICATIONS[key] = create_app(runtime)
+        for other in others:
+            kept.include_router(other)
+    serve_over(kept, runtime)
+    kept.router.lifespan_context = closing(runtime)
+    return kept
 
 
 def closing(runtime: Runtime) -> Callable[[FastAPI], Any]:

@@ -52,7 +52,7 @@ class Sandbox:
 
     def __init__(self) -> None:
         self._starting = asyncio.Lock()
-        self._inspector: _Inspector | None = None
+        self._inspector: Inspector | None = None
         self._is_closed = False
 
     @property
@@ -60,7 +60,7 @@ class Sandbox:
         """What the inspector gave up, once one was started."""
         return self._inspector.confinement if self._inspector else None
 
-    async def warm(self) -> "_Inspector":
+    async def warm(self) -> "Inspector":
         """Start the inspector, unless a living one is there.
 
         Raises:
@@ -72,7 +72,7 @@ class Sandbox:
             if self._inspector is None or not self._inspector.is_alive:
                 await self._end()
                 try:
-                    self._inspector = await _Inspector.start()
+                    self._inspector = await Inspector.start()
                 except (OSError, ValidationError) as failure:
                     raise SandboxUnavailable from failure
             return self._inspector
@@ -111,7 +111,7 @@ class Sandbox:
             self._inspector = None
 
 
-class _Inspector:
+class Inspector:
     """A running inspector and the socket to it."""
 
     def __init__(self, process: asyncio.subprocess.Process, control: socket.socket) -> None:
@@ -122,6 +122,7 @@ class _Inspector:
 
     @property
     def is_alive(self) -> bool:
+        """Whether it can be asked."""
         return self._process.returncode is None and not self._is_ended
 
     @classmethod

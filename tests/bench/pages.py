@@ -24,8 +24,7 @@ from adapters.identity.personas import persona_named
 from adapters.identity.tokens import DEVELOPMENT_ISSUER, mint
 from adapters.settings import Settings
 from adapters.web.links import CLAIMS, HOME, LANDING, MAILBOX, OWN_DOCUMENTS, OWN_RECORD
-from browser.live import fill
-from installation import Person
+from installation import Person, filled
 from servers.process import free_port
 
 ROUNDS = 3
@@ -133,7 +132,7 @@ def _figures(taken: Sequence[float], floor: float) -> Figures:
 def main(times: int = TIMES) -> None:
     """Fill an installation, serve it, and ask for each page so many times."""
     with TemporaryDirectory() as made:
-        folder = fill(Path(made))
+        folder = filled(Path(made))
         with serving(folder) as client:
             first = weight(client)
             log_in(client)

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 import services
 
-from .live import Live, fill, live
+from .live import Live, live
 from .walker import Walker
 from .watch import Watch
 
@@ -62,12 +62,6 @@ def chromium(kept_chromium: Kept) -> Iterator[Browser]:
     expect.set_options(timeout=PATIENCE_MS)
     yield kept_chromium.browser
     asyncio._set_running_loop(None)
-
-
-@pytest.fixture(scope="session")
-def filled_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The stores of a new installation."""
-    return fill(tmp_path_factory.mktemp("installation"))
 
 
 @pytest.fixture

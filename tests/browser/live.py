@@ -10,12 +10,12 @@ from pathlib import Path
 import httpx2
 
 from adapters.app import create_app
-from adapters.bootstrap import Runtime, migrate_all, open_runtime
+from adapters.bootstrap import Runtime
 from adapters.http.issuers import signing_key
 from adapters.identity.personas import persona_named
 from adapters.identity.tokens import DEVELOPMENT_ISSUER, SigningKey, mint
 from adapters.settings import Settings
-from installation import Clock, Person, served
+from installation import Clock, Person, opened, served
 from workers.serve import lifespan_of
 
 
@@ -41,24 +41,12 @@ class Live:
         return Person(self.client, token)
 
 
-def fill(folder: Path) -> Path:
-    """Make the stores of a new installation, with its keys and the demo directory."""
-    settings = Settings(data_dir=folder)
-    migrate_all(settings)
-    runtime = open_runtime(settings)
-    runtime.register.load_demo()
-    signing_key(settings)
-    with served(create_app(runtime, lifespan_of(runtime))):
-        pass
-    return folder
-
-
 @contextmanager
 def live(folder: Path) -> Iterator[Live]:
     """Serve the installation of this folder; it is 20/03/2026, 10:00 in Paris."""
     settings = Settings(data_dir=folder)
     clock = Clock()
-    runtime = open_runtime(settings, clock)
+    runtime = opened(settings, clock)
     app = create_app(runtime, lifespan_of(runtime))
     with served(app) as address, httpx2.Client(base_url=address) as client:
         yield Live(address, client, runtime, clock, signing_key(settings))

@@ -13,8 +13,9 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 import services
+from installation import filled
 
-from .live import fill, live
+from .live import live
 from .states import GROUPS, Scene, enter
 from .walker import Walker
 
@@ -29,12 +30,12 @@ def main(wanted: Sequence[str] = ()) -> None:
     """Take the pictures of these groups, of all when none is named."""
     HERE.mkdir(exist_ok=True)
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
-        filled = fill(Path(folder, "filled"))
+        installation = filled(Path(folder, "filled"))
         browser = services.launch_chromium(playwright)
         for group in wanted or GROUPS:
             for device in WIDTHS:
                 copy = Path(folder, f"{group} {device}")
-                shutil.copytree(filled, copy)
+                shutil.copytree(installation, copy)
                 take(browser, copy, group, device)
         browser.close()
 

@@ -8,6 +8,7 @@ import pytest
 
 from adapters.bootstrap import Runtime, migrate_all, open_runtime
 from adapters.settings import Settings
+from inspectors import with_shared_inspector
 
 
 class Clock:
@@ -32,7 +33,7 @@ def clock() -> Clock:
 def runtime(tmp_path: Path, clock: Clock) -> Iterator[Runtime]:
     settings = Settings(data_dir=tmp_path)
     migrate_all(settings)
-    runtime = open_runtime(settings, clock)
+    runtime = with_shared_inspector(open_runtime(settings, clock))
     runtime.register.load_demo()
     yield runtime
     for engine in runtime.engines:

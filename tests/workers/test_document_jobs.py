@@ -16,6 +16,7 @@ from adapters.bootstrap import Runtime, migrate_all, open_runtime
 from adapters.documents.antivirus import new_antivirus
 from adapters.settings import Settings
 from domain.values import ScanOutcome
+from inspectors import with_shared_inspector
 from projections import mailbox
 from projections.mailbox import MessageKind
 from workers.jobs import run_job
@@ -36,7 +37,7 @@ def photo_with(tail: bytes) -> bytes:
 def scanned(tmp_path: Path, clock: Clock, clamd: services.PrivateClamd) -> Iterator[Runtime]:
     settings = Settings(data_dir=tmp_path, clamd_url=clamd.url)
     migrate_all(settings)
-    runtime = open_runtime(settings, clock)
+    runtime = with_shared_inspector(open_runtime(settings, clock))
     runtime.register.load_demo()
     yield runtime
     for engine in runtime.engines:

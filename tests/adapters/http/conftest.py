@@ -11,25 +11,10 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from adapters.app import create_app
-from adapters.bootstrap import Runtime, migrate_all, open_runtime
+from adapters.bootstrap import Runtime
 from adapters.http.issuers import signing_key
 from adapters.settings import Settings
-from installation import Clock, Follower, Person, Site, closing
-
-
-@pytest.fixture(scope="session")
-def filled_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The stores of a new installation, with its keys and the demo directory."""
-    folder = tmp_path_factory.mktemp("installation")
-    settings = Settings(data_dir=folder)
-    migrate_all(settings)
-    runtime = open_runtime(settings)
-    runtime.register.load_demo()
-    signing_key(settings)
-    Follower(runtime).prepare()
-    with TestClient(FastAPI(lifespan=closing(runtime))):
-        pass
-    return folder
+from installation import Clock, Person, Site, application, closing, followed
 
 
 @pytest.fixture
@@ -53,7 +38,7 @@ def runtime(settings: Settings, clock: Clock) -> Runtime:
 @pytest.fixture
 def site(runtime: Runtime, clock: Clock) -> Iterator[Site]:
     """The application of this test, served in one event loop."""
-    yield from running(runtime, clock)
+    yield from running(application(runtime), runtime, clock)
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +46,8 @@ def lasting_site(filled_folder: Path, tmp_path_factory: pytest.TempPathFactory) 
     """The application of a whole module, whose tests leave no trace."""
     folder, clock = tmp_path_factory.mktemp("lasting") / "var", Clock()
     shutil.copytree(filled_folder, folder)
-    yield from running(followed(Settings(data_dir=folder), clock), clock)
+    runtime = followed(Settings(data_dir=folder), clock)
+    yield from running(create_app(runtime, closing(runtime)), runtime, clock)
 
 
 @pytest.fixture
@@ -70,16 +56,6 @@ def alice(site: Site) -> Person:
     return site["alice"]
 
 
-def followed(settings: Settings, clock: Clock) -> Runtime:
-    """A runtime whose views are there as soon as something is in the log."""
-    runtime = open_runtime(settings, clock)
-    follower = Follower(runtime)
-    follower.prepare()
-    runtime.on_append.append(follower)
-    return runtime
-
-
-def running(runtime: Runtime, clock: Clock) -> Iterator[Site]:
-    app = create_app(runtime, closing(runtime))
+def running(app: FastAPI, runtime: Runtime, clock: Clock) -> Iterator[Site]:
     with TestClient(app, raise_server_exceptions=False) as client:
         yield Site(app, client, runtime, clock, signing_key(runtime.settings))

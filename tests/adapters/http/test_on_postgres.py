@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from adapters.bootstrap import Runtime, migrate_all, open_runtime
+from adapters.app import create_app
+from adapters.bootstrap import Runtime, migrate_all
 from adapters.settings import Settings
-from installation import BOTH, Clock, Follower, Site, problem
+from installation import BOTH, Clock, Follower, Site, closing, opened, problem
 
 from .conftest import running
 
@@ -24,14 +25,14 @@ def settings(pg_dsn: str, tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def runtime(settings: Settings, clock: Clock) -> Runtime:
-    runtime = open_runtime(settings, clock)
+    runtime = opened(settings, clock)
     runtime.register.load_demo()
     return runtime
 
 
 @pytest.fixture
 def site(runtime: Runtime, clock: Clock) -> Iterator[Site]:
-    yield from running(runtime, clock)
+    yield from running(create_app(runtime, closing(runtime)), runtime, clock)
 
 
 def test_before_the_first_follower_nothing_is_ready_and_no_query_answers(site: Site) -> None:

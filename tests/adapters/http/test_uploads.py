@@ -21,9 +21,7 @@ from adapters.http.uploads import BESIDE_THE_FILE_BYTES, FILES_MAX
 from adapters.identity.personas import persona_named
 from adapters.identity.tokens import DEVELOPMENT_ISSUER, mint
 from adapters.settings import Settings
-from installation import API, Clock, closing, pdf, picture, served
-
-from .conftest import followed
+from installation import API, Clock, closing, followed, pdf, picture, served
 
 LIMIT = 600_000
 BUFFER = 65_536

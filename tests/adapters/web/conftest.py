@@ -9,27 +9,12 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from adapters.app import create_app
-from adapters.bootstrap import migrate_all, open_runtime
 from adapters.http.issuers import signing_key
 from adapters.settings import Settings
-from installation import Clock, Follower, closing
+from installation import Clock, application, followed
 from teleservice import Person, Site
 
 from .visitors import HERE, Browser, pages
-
-
-@pytest.fixture(scope="session")
-def filled_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The stores of a new installation, with its keys and the demo directory."""
-    settings = Settings(data_dir=tmp_path_factory.mktemp("installation"))
-    migrate_all(settings)
-    runtime = open_runtime(settings)
-    runtime.register.load_demo()
-    signing_key(settings)
-    with TestClient(create_app(runtime, closing(runtime))):
-        pass
-    return settings.data_dir
 
 
 @pytest.fixture
@@ -38,12 +23,8 @@ def site(filled_folder: Path, tmp_path: Path) -> Iterator[Site]:
     settings = Settings(data_dir=tmp_path / "var")
     shutil.copytree(filled_folder, settings.data_dir)
     clock = Clock()
-    runtime = open_runtime(settings, clock)
-    follower = Follower(runtime)
-    follower.prepare()
-    runtime.on_append.append(follower)
-    app = create_app(runtime, closing(runtime))
-    app.include_router(pages)
+    runtime = followed(settings, clock)
+    app = application(runtime, pages)
     with TestClient(app, base_url=HERE, follow_redirects=False) as client:
         yield Site(app, client, runtime, clock, signing_key(settings))
 

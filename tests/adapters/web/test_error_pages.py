@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 from starlette.testclient import TestClient
 
 from adapters import french
-from adapters.app import STATUS
+from adapters.app import STATUS, create_app
 from adapters.http.problems import CODES
 from adapters.web.links import LANDING
 from domain.errors import StoreUnavailable, WindowFull
@@ -48,10 +48,11 @@ async def be_too_many() -> None:
 @pytest.fixture
 def broken(site: Site) -> Browser:
     """A browser of a service whose pages may fail, and of which nobody hears."""
-    site.app.include_router(failing)
+    app = create_app(site.runtime)
+    app.include_router(failing)
     browser = Browser(site)
     browser.client = TestClient(
-        site.app, base_url=HERE, follow_redirects=False, raise_server_exceptions=False
+        app, base_url=HERE, follow_redirects=False, raise_server_exceptions=False
     )
     browser.client.portal = site.client.portal
     return browser
