@@ -27,7 +27,6 @@ from adapters.http import (
     pads,
     pictures,
     questions,
-    session,
     steps,
 )
 from adapters.http.issuers import signing_key
@@ -38,7 +37,7 @@ from adapters.http.ways import clients
 from adapters.identity.personas import PERSONAS
 from adapters.identity.tokens import DEVELOPMENT_ISSUER
 from adapters.settings import Settings
-from adapters.web import login, site
+from adapters.web import site
 from domain.errors import (
     BodyTooLarge,
     DocumentTooLarge,
@@ -113,8 +112,6 @@ def create_app(runtime: Runtime, lifespan: Lifespan | None = None) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router, prefix=openapi.API)
     app.include_router(health.router)
-    session.install(app)
-    app.include_router(login.router)
     site.install(app)
     if runtime.settings.is_development:
         app.include_router(_development_provider(app, runtime.settings))

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from adapters.http import session
 from adapters.web import (
     account_page,
     care_page,
@@ -20,6 +21,7 @@ from adapters.web import (
     help_pages,
     home_page,
     landing_page,
+    login,
     lost_forms,
     mailbox_page,
     message_page,
@@ -34,6 +36,7 @@ from adapters.web import (
 from adapters.web.rendering import STATIC
 
 PAGES: Final[tuple[APIRouter, ...]] = (
+    login.router,
     home_page.router,
     landing_page.router,
     personal_page.router,
@@ -69,6 +72,7 @@ class KeptForEver(StaticFiles):
 
 def install(app: FastAPI) -> None:
     """Serve the pages, and pages for what is refused."""
+    session.install(app)
     error_pages.install(app)
     lost_forms.install(app)
     for router in PAGES:
