@@ -173,22 +173,15 @@ def waiting(
 
 
 def free(
-    db: Connection,
-    filters: QueueFilter,
-    at: datetime,
-    *,
-    after: str | None = None,
-    limit: int = 20,
-) -> Page[UUID]:
+    db: Connection, filters: QueueFilter, at: datetime, *, but: Select[tuple[UUID]], limit: int
+) -> Sequence[UUID]:
     """The waiting claims that nobody holds at this instant, earliest due day first.
 
-    Raises: InvalidChoice when `after` is not a cursor of this list.
+    but: claims that are left out.
     """
-    columns = (TABLE.c.claim_id, TABLE.c.due_on, TABLE.c.position)
     ended = TABLE.c.lease_expires_at.is_(None) | (TABLE.c.lease_expires_at <= at)
-    query = _matching(select(*columns), filters).where(ended)
-    found = page_of(db, query, _MOST_URGENT_FIRST, after=after, limit=limit)
-    return found.of(lambda row: UUID(str(row["claim_id"])))
+    query = _matching(select(TABLE.c.claim_id), filters).where(ended, TABLE.c.claim_id.not_in(but))
+    return db.scalars(query.order_by(TABLE.c.due_on, TABLE.c.position).limit(limit)).all()
 
 
 def ended_leases(db: Connection, at: datetime, *, limit: int) -> Sequence[UUID]:

@@ -26,8 +26,8 @@ proposals = Table(
 KEPT: Final = timedelta(seconds=3)
 """So long a proposal keeps others away: longer than a command, shorter than anybody waits."""
 
-LOOKED_AT: Final = 100
-"""How many of the most urgent are looked at; more agents than that are never at one claim."""
+LOOKED_AT: Final = 10
+"""How many of the most urgent are looked at; when others were faster at all of them, the next."""
 
 
 class WorkQueue:
@@ -51,23 +51,17 @@ class WorkQueue:
             db.execute(delete(proposals).where(proposals.c.until <= at))
 
     def _propose(self, wanted: QueueFilter, at: datetime) -> UUID | None:
-        after: str | None = None
-        while True:
-            with self._views.connect() as db:
-                page = cnse_queue.free(db, wanted, at, after=after, limit=LOOKED_AT)
-            for claim_id in self._unproposed(page.items, at):
+        # Whoever loses all of a page to others finds it noted, and asks for the next one.
+        while claim_ids := self._unproposed(wanted, at):
+            for claim_id in claim_ids:
                 if self._note(claim_id, at):
                     return claim_id
-            if (after := page.next_cursor) is None:
-                return None
+        return None
 
-    def _unproposed(self, claim_ids: Sequence[UUID], at: datetime) -> Sequence[UUID]:
-        noted = select(proposals.c.claim_id).where(
-            proposals.c.claim_id.in_(claim_ids), proposals.c.until > at
-        )
-        with self._writer.connect() as db:
-            busy = set(db.scalars(noted))
-        return [claim_id for claim_id in claim_ids if claim_id not in busy]
+    def _unproposed(self, wanted: QueueFilter, at: datetime) -> Sequence[UUID]:
+        noted = select(proposals.c.claim_id).where(proposals.c.until > at)
+        with self._views.connect() as db:
+            return cnse_queue.free(db, wanted, at, but=noted, limit=LOOKED_AT)
 
     def _note(self, claim_id: UUID, at: datetime) -> bool:
         kind = postgresql if self._writer.dialect.name == "postgresql" else sqlite
