@@ -21,6 +21,7 @@ from application.ports import Ports
 from domain.errors import StoreUnavailable
 from workers import broker
 
+from . import agents
 from .forks import fork_on_demand
 from .ground import NOW, Place, draft, elsewhere, opened, outcomes, person, started, submission
 from .lanes import Lane
@@ -168,6 +169,12 @@ def migrate_when_told() -> None:
     migrate_all(Settings())
 
 
+def serve(first: str, end: str, count: str, seed: str) -> None:
+    """Be the agents of these numbers until none of so many claims waits; say what happens."""
+    numbers = range(int(first), int(end))
+    asyncio.run(agents.serve(Place(Settings()), numbers, int(count), int(seed), print))
+
+
 HANDS: tuple[Callable[..., None], ...] = (
     save,
     save_on_a_full_disk,
@@ -178,6 +185,7 @@ HANDS: tuple[Callable[..., None], ...] = (
     project_and_hang,
     run_jobs,
     migrate_when_told,
+    serve,
 )
 
 
