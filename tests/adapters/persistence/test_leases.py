@@ -21,7 +21,7 @@ import pytest
 from adapters.persistence.work_queue import WorkQueue
 from domain.base import Act
 from domain.claim.desk import DeskCommands
-from domain.values import Lease, LeasePolicy, Status
+from domain.values import Lease, LeasePolicy, Status, in_paris
 
 from .agents import AGENTS, fill, following, on_shift, serve
 from .conftest import Scale
@@ -121,10 +121,10 @@ class Verdict:
         return [after.begins_at - hold.ends_at for hold, after in pairs if not hold.is_given_back]
 
     def most_at_once(self) -> int:
-        """The most that any agent held at one moment."""
-        moves: dict[str, list[tuple[datetime, int]]] = {}
+        """The most that any agent held at one moment of what they took on one Paris day."""
+        moves: dict[tuple[str, date], list[tuple[datetime, int]]] = {}
         for hold in self.all_holds():
-            mine = moves.setdefault(hold.agent, [])
+            mine = moves.setdefault((hold.agent, in_paris(hold.taken_at)), [])
             mine += [(hold.begins_at, 1), (hold.ends_at, -1)]
         most = 0
         for mine in moves.values():
