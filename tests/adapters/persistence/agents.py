@@ -27,7 +27,7 @@ from .forks import Hands
 from .ground import NOW, QUOTA, Place, act, asked, draft, opened, person, submission
 
 AGENTS, PROCESSES = 50, 4
-LEASE_S = 2
+LEASE_S = 4
 SHORT = LeasePolicy().model_copy(update={"minutes": LEASE_S / 60})
 """Leases as ever, only shorter than the configuration allows: the dead are waited for."""
 

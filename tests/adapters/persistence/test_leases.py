@@ -30,7 +30,7 @@ from .ground import Place
 
 SEED = 20261123
 CAP = 5
-FEW, FEW_AGENTS = 40, 6
+FEW, FEW_AGENTS = 24, 4
 FREE_WITHIN = timedelta(seconds=5)
 PROPOSED_FOR = timedelta(seconds=3)
 LOG = """SELECT notification_id, originator_id, topic, state, recorded_at
