@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, NamedTuple
 from uuid import UUID, uuid5
 
@@ -24,7 +24,7 @@ from domain.base import Act
 from domain.claim import Claim
 from domain.errors import LeaseHeldByAnother, NotWaiting
 from domain.lease_book import LeaseBook
-from domain.values import Lease, QueueFilter, in_paris
+from domain.values import Lease, QueueFilter
 
 CANDIDATES = 50
 """How many claims somebody else was faster at are passed over before the queue counts as empty."""
@@ -56,9 +56,8 @@ async def take_next(command: TakeNext, ports: Ports) -> Taken | None:
     authorize(command.asked.author, Action.TAKE_CLAIM)
     act = await act_of(command, agent_id, ports)
     book = await _book_of(agent_id, act, ports)
-    for earlier in (book, await _yesterdays_book(agent_id, act, ports)):
-        if earlier is not None and (taken := _taken(earlier, act)):
-            return await _take(command, taken, ports)
+    if taken := _taken(book, act):
+        return await _take(command, taken, ports)
     book.refuse_unless_room(ports.limits.leases.each, act)
     for _ in range(CANDIDATES):
         claim_id = await ports.queue.propose(command.wanted, act.at)
@@ -206,21 +205,21 @@ async def _opened(command: Command, claim_id: UUID, ports: Ports) -> tuple[Claim
 
 def _taken(book: LeaseBook, act: Act) -> UUID | None:
     taken = book.taken.get(act.meta.command_id)
-    if taken is not None:
-        replayed(book, act)  # refuses another body under the same key
+    if taken is None:
+        return book.taken_before.get(act.meta.command_id)  # the claim refuses another body
+    replayed(book, act)  # refuses another body under the same key
     return taken
 
 
 async def _book_of(agent_id: UUID, act: Act, ports: Ports) -> LeaseBook:
-    day = in_paris(act.at)
-    return await _book_on(agent_id, day, ports) or LeaseBook.open(agent_id, day, act)
+    policy = ports.limits.leases
+    book = await _book_at(act.at, agent_id, ports)
+    if book is None:
+        before = await _book_at(act.at - timedelta(minutes=policy.minutes), agent_id, ports)
+        book = LeaseBook.open(agent_id, policy, act, before)
+    return book
 
 
-async def _yesterdays_book(agent_id: UUID, act: Act, ports: Ports) -> LeaseBook | None:
-    # A retry may come just after midnight; later, the lease that it asks for has ended.
-    day = in_paris(act.at - timedelta(minutes=ports.limits.leases.minutes))
-    return None if day == in_paris(act.at) else await _book_on(agent_id, day, ports)
-
-
-async def _book_on(agent_id: UUID, day: date, ports: Ports) -> LeaseBook | None:
-    return await ports.claims.load(LeaseBook, LeaseBook.id_of(agent_id, day))
+async def _book_at(at: datetime, agent_id: UUID, ports: Ports) -> LeaseBook | None:
+    book_id = LeaseBook.id_of(agent_id, at, ports.limits.leases)
+    return await ports.claims.load(LeaseBook, book_id)

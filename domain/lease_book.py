@@ -1,24 +1,32 @@
-"""LeaseBook: the leases that one agent took on one day, so that nobody hoards claims."""
+"""LeaseBook: the leases that one agent has in some minutes, so that nobody hoards claims."""
 
 from __future__ import annotations
 
 from dataclasses import field
-from datetime import date
+from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from domain.base import Act, Aggregate
 from domain.errors import TooManyLeases
-from domain.events import LeaseBooked, LeaseBookOpened, LeaseGivenBack, LeaseProlonged
-from domain.values import Lease
+from domain.events import (
+    LeaseBooked,
+    LeaseBookOpened,
+    LeaseGivenBack,
+    LeaseProlonged,
+    LeasesCarriedOver,
+)
+from domain.values import Lease, LeasePolicy
 
 
 class LeaseBook(Aggregate):
-    """What an agent holds of what they took on one Paris day.
+    """What an agent holds, as far as they did anything at the desk in the time of one lease.
 
-    One book a day keeps it short; around midnight an agent may hold as much again for one lease.
+    A book lasts as long as a lease and begins with what the one before it still held, so that it
+    stays short however long and fast somebody works.
 
     leases: by id, those that have not ended as far as the book knows.
-    taken: the claim that each command took, so that the same request gets the same claim.
+    taken: the claim that each command took, so that the same request gets the same claim;
+        taken_before: likewise, in the book before this one.
     """
 
     TOPIC = "leases"
@@ -26,16 +34,25 @@ class LeaseBook(Aggregate):
     insured_id: UUID
     leases: dict[UUID, Lease] = field(default_factory=dict)
     taken: dict[UUID, UUID] = field(default_factory=dict)
+    taken_before: dict[UUID, UUID] = field(default_factory=dict)
 
     @staticmethod
-    def id_of(agent_id: UUID, day: date) -> UUID:
-        """The stream of an agent's day."""
-        return uuid5(agent_id, f"leases {day}")
+    def id_of(agent_id: UUID, at: datetime, policy: LeasePolicy) -> UUID:
+        """The stream of an agent at an instant."""
+        number = int(at.timestamp() // timedelta(minutes=policy.minutes).total_seconds())
+        return uuid5(agent_id, f"leases {policy.minutes} {number}")
 
     @classmethod
-    def open(cls, agent_id: UUID, day: date, act: Act) -> LeaseBook:
-        """Begin the book of a day."""
-        return cls.begin(LeaseBookOpened, cls.id_of(agent_id, day), act, insured_id=agent_id)
+    def open(
+        cls, agent_id: UUID, policy: LeasePolicy, act: Act, before: LeaseBook | None
+    ) -> LeaseBook:
+        """Begin the book of this instant. before: the one that lasted until now, if any did."""
+        book_id = cls.id_of(agent_id, act.at, policy)
+        book = cls.begin(LeaseBookOpened, book_id, act, insured_id=agent_id)
+        if before is not None:
+            lasting = tuple(lease for lease in before.leases.values() if lease.lasts(act.at))
+            book.record(LeasesCarriedOver, act, leases=lasting, taken=dict(before.taken))
+        return book
 
     def refuse_unless_room(self, each: int, act: Act) -> None:
         """Check that the agent may hold one claim more.
@@ -50,7 +67,7 @@ class LeaseBook(Aggregate):
         self.record(LeaseBooked, act, claim_id=claim_id, lease=lease)
 
     def prolong(self, lease: Lease, act: Act) -> None:
-        """Count a lease until its new end; one of another day's book counts there no longer."""
+        """Count a lease until its new end."""
         self.record(LeaseProlonged, act, lease=lease)
 
     def give_back(self, lease_id: UUID, act: Act) -> None:

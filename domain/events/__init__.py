@@ -19,6 +19,7 @@ from domain.events.desk import (
     LeaseGivenBack,
     LeaseProlonged,
     LeaseRenewed,
+    LeasesCarriedOver,
 )
 from domain.events.documents import (
     DocumentAttached,
@@ -64,6 +65,7 @@ __all__ = [
     "LeaseGivenBack",
     "LeaseProlonged",
     "LeaseRenewed",
+    "LeasesCarriedOver",
     "MailboxOpened",
     "MessageDeleted",
     "NationalityDeclared",

@@ -1,4 +1,4 @@
-"""What the CNSE desk does with a claim, and with the leases of one agent's day."""
+"""What the CNSE desk does with a claim, and with the leases of one agent."""
 
 from __future__ import annotations
 
@@ -54,10 +54,23 @@ class ClaimReleased(Event):
 
 
 class LeaseBookOpened(FirstEvent):
-    """An agent begins their day at the desk; insured_id: the agent, whose key nothing needs."""
+    """An agent begins to work at the desk; insured_id: the agent, whose key nothing needs."""
 
     TOPIC: ClassVar[str] = "leases.lease_book_opened.1"
     insured_id: UUID
+
+
+class LeasesCarriedOver(Event):
+    """What the agent's book before this one held, and which claim each of its commands took."""
+
+    TOPIC: ClassVar[str] = "leases.leases_carried_over.1"
+    leases: tuple[Lease, ...]
+    taken: dict[UUID, UUID]
+
+    def apply(self, book: LeaseBook) -> None:
+        """Go on counting."""
+        book.leases = {lease.lease_id: lease for lease in self.leases}
+        book.taken_before = dict(self.taken)
 
 
 class LeaseBooked(Event):

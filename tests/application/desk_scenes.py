@@ -14,7 +14,7 @@ from desk import AGENT
 from domain.base import Author
 from domain.claim import Claim
 from domain.lease_book import LeaseBook
-from domain.values import QueueFilter, in_paris
+from domain.values import QueueFilter
 from fakes import Fakes, asked
 
 from .scenes import ready, submit
@@ -79,6 +79,8 @@ async def claim_of(fakes: Fakes, claim_id: UUID) -> Claim:
 
 
 async def book_of(fakes: Fakes, by: Author = AGENT) -> LeaseBook:
-    book = await fakes.claims.load(LeaseBook, LeaseBook.id_of(by.id, in_paris(fakes.at)))
+    book = await fakes.claims.load(
+        LeaseBook, LeaseBook.id_of(by.id, fakes.at, fakes.ports.limits.leases)
+    )
     assert book is not None
     return book

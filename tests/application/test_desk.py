@@ -143,12 +143,13 @@ def test_the_same_key_twice_at_once_gives_one_claim(tmp_path: Path) -> None:
     told(story, tmp_path)
 
 
-def test_the_same_key_gives_the_same_claim_also_just_after_midnight(tmp_path: Path) -> None:
+def test_the_same_key_gives_the_same_claim_also_in_the_next_book(tmp_path: Path) -> None:
     async def story(fakes: Fakes, folder: Path) -> None:
         await queued(fakes, folder, 2)
-        fakes.at = paris("2026-03-20 23:59:59")
+        fakes.at = paris("2026-03-20 10:29:59")
         taken = await taken_next(fakes, key="k")
-        fakes.at = paris("2026-03-21 00:00:01")
+        fakes.at = paris("2026-03-20 10:30:01")
+        assert await taken_next(fakes, key="l") != taken
         assert await taken_next(fakes, key="k") == taken
 
     told(story, tmp_path)
@@ -158,6 +159,18 @@ def test_the_same_key_with_another_filter_is_refused(tmp_path: Path) -> None:
     async def story(fakes: Fakes, folder: Path) -> None:
         await queued(fakes, folder, 2)
         await take_next(fakes, key="k")
+        with pytest.raises(IdempotencyKeyReused):
+            await take_next(fakes, key="k", country="ES")
+
+    told(story, tmp_path)
+
+
+def test_the_same_key_with_another_filter_is_refused_in_the_next_book_too(tmp_path: Path) -> None:
+    async def story(fakes: Fakes, folder: Path) -> None:
+        await queued(fakes, folder, 2)
+        fakes.at = paris("2026-03-20 10:29:59")
+        await take_next(fakes, key="k")
+        fakes.at = paris("2026-03-20 10:30:01")
         with pytest.raises(IdempotencyKeyReused):
             await take_next(fakes, key="k", country="ES")
 

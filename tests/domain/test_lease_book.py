@@ -1,8 +1,8 @@
-"""What an agent holds of one day, so that nobody hoards claims."""
+"""What an agent holds, so that nobody hoards claims."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from uuid import UUID
 
@@ -13,10 +13,10 @@ from domain.base import Act, Event, Meta
 from domain.errors import TooManyLeases
 from domain.events import LeaseGivenBack, LeaseProlonged
 from domain.lease_book import LeaseBook
-from domain.values import Lease
+from domain.values import Lease, LeasePolicy
 from spec import paris
 
-DAY = date(2026, 3, 20)
+POLICY = LeasePolicy(minutes=60)
 NINE, TEN, ELEVEN = (paris(f"2026-03-20 {hour}:00:00") for hour in ("09", "10", "11"))
 JUST_BEFORE_TEN = TEN - timedelta(microseconds=1)
 CLAIM = UUID(int=0xC1)
@@ -34,7 +34,7 @@ def lease(number: int = 1, until: datetime = TEN) -> Lease:
 
 def holding(*leases: Lease) -> LeaseBook:
     """A book with these leases, booked at nine."""
-    book = LeaseBook.open(AGENT.id, DAY, act(NINE))
+    book = LeaseBook.open(AGENT.id, POLICY, act(NINE), None)
     for one in leases:
         book.book(CLAIM, one, act(NINE))
     return book
@@ -91,10 +91,26 @@ def test_a_renewed_lease_is_counted_until_its_new_end() -> None:
     assert has_room(book, 1, ELEVEN)
 
 
-def test_a_lease_of_yesterday_counts_once_it_is_renewed_today() -> None:
+def test_a_lease_of_another_book_counts_once_it_is_renewed() -> None:
     book = holding()
     book.prolong(lease(1), act(NINE))
     assert not has_room(book, 1, NINE)
+
+
+def test_the_next_book_begins_with_what_still_lasts() -> None:
+    before = holding(lease(1, TEN), lease(2, ELEVEN))
+    book = LeaseBook.open(AGENT.id, POLICY, act(TEN), before)
+    assert book.leases == {lease_id(2): lease(2, ELEVEN)}
+    assert not has_room(book, 1, TEN)
+
+
+def test_the_next_book_remembers_the_commands_of_the_one_before_it_and_of_no_other() -> None:
+    first, taking = holding(), act(NINE)
+    first.book(CLAIM, lease(), taking)
+    second = LeaseBook.open(AGENT.id, POLICY, act(TEN), first)
+    assert second.taken_before == {taking.meta.command_id: CLAIM}
+    third = LeaseBook.open(AGENT.id, POLICY, act(ELEVEN), second)
+    assert third.taken_before == third.taken == {}
 
 
 def test_what_ended_leaves_the_book_at_the_next_booking() -> None:
@@ -112,13 +128,15 @@ def test_a_book_remembers_which_claim_each_command_took() -> None:
 
 
 @pytest.mark.parametrize(
-    ("agent_id", "day"),
-    [(OTHER.id, DAY), (AGENT.id, date(2026, 3, 21))],
-    ids=["another agent", "another day"],
+    ("agent_id", "at"),
+    [(OTHER.id, NINE), (AGENT.id, TEN), (AGENT.id, NINE - timedelta(microseconds=1))],
+    ids=["another agent", "a lease later", "a moment earlier"],
 )
-def test_each_agent_has_a_book_for_each_day(agent_id: UUID, day: date) -> None:
-    assert LeaseBook.id_of(agent_id, day) != LeaseBook.id_of(AGENT.id, DAY)
-    assert LeaseBook.open(AGENT.id, DAY, act(NINE)).id == LeaseBook.id_of(AGENT.id, DAY)
+def test_each_agent_has_a_book_for_the_time_of_each_lease(agent_id: UUID, at: datetime) -> None:
+    nine = LeaseBook.id_of(AGENT.id, NINE, POLICY)
+    assert LeaseBook.id_of(agent_id, at, POLICY) != nine
+    assert LeaseBook.id_of(AGENT.id, JUST_BEFORE_TEN, POLICY) == nine
+    assert holding().id == nine
 
 
 def test_a_book_is_what_its_events_tell() -> None:
