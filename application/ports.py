@@ -11,6 +11,8 @@ from typing import NamedTuple, Protocol, TypeVar
 from uuid import UUID
 from weakref import WeakValueDictionary
 
+from pydantic import Field
+
 from domain.base import Aggregate, Author, Value
 from domain.values import (
     Beneficiary,
@@ -102,13 +104,17 @@ class PersonKeys(Protocol):
 
 
 class InsuredPerson(Value):
-    """An insured person as the directory knows them; names are None once forgotten."""
+    """An insured person as the directory knows them; names are None once forgotten.
+
+    email: where notices go, as it was checked at the import; None when there is none.
+    """
 
     insured_id: UUID
     scheme: str
     home_fund: str
     display_name: str | None
     account_masked: str | None
+    email: str | None = Field(default=None, repr=False)
 
 
 class Directory(Protocol):

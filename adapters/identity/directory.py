@@ -42,6 +42,7 @@ class InsuredPerson:
     born_on: date | None = field(repr=False)
     nir: Nir | None = field(repr=False)
     account_masked: str | None = field(repr=False)
+    email: str | None = field(repr=False)
 
     @property
     def is_served(self) -> bool:
@@ -147,6 +148,7 @@ class Directory:
             born_on=_day(personal.get("born_on")),
             nir=parse(personal["nir"]) if personal else None,
             account_masked=personal.get("account_masked"),
+            email=personal.get("email"),
         )
 
     def _child(self, row: Row[Any]) -> Beneficiary:

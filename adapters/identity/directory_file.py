@@ -9,10 +9,11 @@
 # - `home_fund`: 1 to 20 letters, digits, `.` or `-`; insured persons only.
 # - `iban`: optional, insured persons only; masked here, so that the whole of it is never stored.
 # - `subject`: optional, insured persons only; what the identity provider calls the person.
+# - `email`: optional, a column that may be left out, insured persons only; ASCII, 254 at most.
 # - `attached_to_nir`: empty for an insured person; for a dependant, the NIR of the insured person.
 # - `attachment_state`: E or W; dependants only.
 #
-# An empty `iban` or `subject` keeps what is known; who is not in the file stays as he is.
+# An empty `iban`, `subject` or `email` keeps what is known; who is not in the file stays as he is.
 
 from __future__ import annotations
 
@@ -28,6 +29,7 @@ from unicodedata import normalize
 from stdnum import iban as stdnum_iban
 from stdnum.exceptions import ValidationError
 
+from adapters.mail.address import AddressNotValid, checked
 from adapters.nir import Nir, NirNotValid, parse
 
 SCHEMES: Final = frozenset(
@@ -44,7 +46,10 @@ COLUMNS: Final = (
     "attached_to_nir",
     "attachment_state",
 )
-_OF_THE_INSURED = ("scheme", "home_fund", "iban", "subject")
+MAY_BE_LEFT_OUT: Final = "email"
+"""The column that came later: files without it are still read."""
+
+_OF_THE_INSURED = ("scheme", "home_fund", "iban", "subject", "email")
 _NAME_CHARACTERS, _SUBJECT_CHARACTERS = 100, 255
 _FUND = re.compile(r"[A-Za-z0-9.\-]{1,20}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -76,6 +81,7 @@ class InsuredLine:
     home_fund: str
     account_masked: str | None = field(repr=False)
     subject: str | None
+    email: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -117,7 +123,8 @@ def mask_account(iban: str) -> str:
 
 def _lines(reader: csv.DictReader[str]) -> Iterator[InsuredLine | DependantLine]:
     try:
-        if sorted(reader.fieldnames or ()) != sorted(COLUMNS):
+        named = sorted(reader.fieldnames or ())
+        if named not in (sorted(COLUMNS), sorted((*COLUMNS, MAY_BE_LEFT_OUT))):
             raise LineRefused(1, "file", "file.columns")
         for cells in reader:
             yield _Line(reader.line_num, cells).read()
@@ -143,7 +150,8 @@ class _Line:
         self._line = line
         if None in cells:
             raise LineRefused(line, "file", "file.too_many_cells")
-        self._cells = {column: cell.strip() for column, cell in cells.items()}
+        present = {column: cell.strip() for column, cell in cells.items()}
+        self._cells = {MAY_BE_LEFT_OUT: ""} | present
 
     def read(self) -> InsuredLine | DependantLine:
         return self._dependant() if self._cells["attached_to_nir"] else self._insured()
@@ -159,6 +167,7 @@ class _Line:
             home_fund=self._home_fund(),
             account_masked=self._account(),
             subject=self._subject(),
+            email=self._email(),
         )
 
     def _dependant(self) -> DependantLine:
@@ -222,6 +231,13 @@ class _Line:
         if len(subject) > _SUBJECT_CHARACTERS or not subject.isprintable():
             self._refuse("subject", "field.format")
         return subject or None
+
+    def _email(self) -> str | None:
+        text = self._cells["email"]
+        try:
+            return checked(text) if text else None
+        except AddressNotValid:
+            self._refuse("email", "field.format")
 
     def _attachment_state(self) -> str:
         state = self._present("attachment_state")

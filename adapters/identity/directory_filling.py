@@ -61,7 +61,7 @@ class Filling:
         row = self._person(index)
         self._refuse_taken_subject(line, row)
         codes = {"scheme": line.scheme, "home_fund": line.home_fund, "subject": line.subject}
-        personal = _personal(line) | {"account_masked": line.account_masked}
+        personal = _personal(line) | {"account_masked": line.account_masked, "email": line.email}
         if row is None:
             key = new_id or uuid4()
             self._add(insured, key, {"insured_id": key, "nir_index": index, **codes}, personal)
@@ -69,7 +69,9 @@ class Filling:
         known = self._envelope.open(row.insured_id, row.insured_id, row.sealed)
         if known is None:
             return "erased"
+        known.setdefault("email", None)  # who was taken in before there were addresses
         codes["subject"] = line.subject or row.subject
+        personal["email"] = line.email or known["email"]
         personal["account_masked"] = line.account_masked or known["account_masked"]
         return self._renew(insured, row, codes, (known, personal))
 
@@ -147,6 +149,7 @@ def persona_line(persona: InsuredPersona) -> InsuredLine:
         home_fund=persona.home_fund,
         account_masked=mask_account(persona.iban),
         subject=persona.subject,
+        email=persona.email,
     )
 
 

@@ -28,6 +28,7 @@ class AsyncDirectory:
             home_fund=person.home_fund,
             display_name=person.display_name,
             account_masked=person.account_masked,
+            email=person.email,
         )
 
     async def beneficiaries(self, insured_id: UUID) -> tuple[Beneficiary, ...]:

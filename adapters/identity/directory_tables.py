@@ -18,7 +18,7 @@ insured = Table(
     Column("nir_index", Text, unique=True),  # empty once the person is erased
     Column("scheme", Text, nullable=False),
     Column("home_fund", Text, nullable=False),
-    Column("sealed", Text, nullable=False),  # display_name, born_on, nir, account_masked
+    Column("sealed", Text, nullable=False),  # display_name, born_on, nir, account_masked, email
 )
 dependants = Table(
     "dependants",

@@ -60,7 +60,10 @@ class Child:
 
 @dataclass(frozen=True, kw_only=True)
 class InsuredPersona(Persona):
-    """An insured person: NIR (rank 000 is never allocated), scheme, fund, account and children."""
+    """An insured person: NIR (rank 000 is never allocated), scheme, fund, account and children.
+
+    email: at a domain that is nobody's; None for who gave none.
+    """
 
     realm: Realm = "insured"
     roles: frozenset[str] = frozenset({"insured"})
@@ -68,6 +71,7 @@ class InsuredPersona(Persona):
     scheme: str
     home_fund: str
     iban: str
+    email: str | None = None
     children: tuple[Child, ...] = ()
 
 
@@ -87,6 +91,7 @@ INSURED: Final = (
         scheme="GENERAL",
         home_fund="561",
         iban="FR7699999000000000000000130",
+        email="tournesol@example.org",
         children=(
             Child(
                 name="alice/first",
@@ -111,6 +116,7 @@ INSURED: Final = (
         scheme="MGEN",
         home_fund="910",
         iban="FR7699999000000000000000227",
+        email="platane@example.org",
     ),
     InsuredPersona(
         name="mgp",
@@ -121,6 +127,7 @@ INSURED: Final = (
         scheme="MGP",
         home_fund="930",
         iban="FR7699999000000000000000324",
+        email="mimosa@example.org",
     ),
     InsuredPersona(
         name="canssm",
@@ -131,6 +138,7 @@ INSURED: Final = (
         scheme="CANSSM",
         home_fund="070",
         iban="FR7699999000000000000000421",
+        email="glycine@example.org",
     ),
     InsuredPersona(
         name="cnmss",

@@ -12,6 +12,7 @@ from adapters.bootstrap import Runtime
 from adapters.http.messages import text_of
 from adapters.http.session import Visit, asking_page, changing_page
 from adapters.identity.sessions import Session
+from adapters.mail.address import masked
 from adapters.web.links import OWN_DOCUMENTS, OWN_RECORD, proof_address
 from adapters.web.login import my_sessions
 from adapters.web.own import own_claims, own_messages, own_record
@@ -38,6 +39,7 @@ async def show_record(request: Request, visit: Owner) -> Response:
         visit,
         "informations.html",
         person=person,
+        email=masked(person.email) if person.email else None,
         scheme=reference.scheme(person.scheme),
         people=await runtime.ports.directory.beneficiaries(person.insured_id),
         sessions=await my_sessions(request, visit.session),

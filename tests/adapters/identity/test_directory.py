@@ -43,6 +43,7 @@ def test_each_persona_is_found_by_its_subject(
         born_on=persona.born_on,
         nir=parse(persona.nir),
         account_masked=mask_account(persona.iban),
+        email=persona.email,
     )
     assert found.is_served == (persona.name in {"alice", "mgen", "mgp", "canssm"})
 

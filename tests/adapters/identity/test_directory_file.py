@@ -279,6 +279,7 @@ def test_no_personal_value_is_legible_in_the_file_of_the_database(
     for persona in INSURED:
         personal += [persona.nir[:13], persona.iban, persona.display_name, str(persona.born_on)]
         personal += [mask_account(persona.iban), parse(persona.nir).masked()]
+        personal += [persona.email] if persona.email else []
         personal += [child.display_name for child in persona.children]
     for value in personal:
         for spelt in (value, value.replace("-", ""), value.encode("unicode_escape").decode()):

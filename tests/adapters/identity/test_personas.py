@@ -42,6 +42,15 @@ def test_no_number_can_be_anybodys() -> None:
     assert len({one.nir for one in INSURED}) == len({one.iban for one in INSURED}) == len(INSURED)
 
 
+def test_no_address_is_anybodys_and_none_tells_who_it_is() -> None:
+    given = [one for one in INSURED if one.email is not None]
+    assert 0 < len(given) < len(INSURED), "some gave none"
+    for one in given:
+        local, _, domain = (one.email or "").partition("@")
+        assert domain == "example.org", "reserved for examples"
+        assert local not in (one.name, one.display_name.lower())
+
+
 def test_a_number_fits_the_persons_birth() -> None:
     for one in INSURED:
         assert one.nir[1:3] == f"{one.born_on:%y}"

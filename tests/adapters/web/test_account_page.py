@@ -19,6 +19,17 @@ def test_the_account_is_shown_masked(site: Site, browser: Browser, alice: Person
     assert "FR7699999000000000000000130" not in text.replace(" ", "")
 
 
+def test_the_address_for_notices_is_shown_masked(
+    site: Site, browser: Browser, alice: Person
+) -> None:
+    text = page_of(browser.get("/informations")).text
+    assert "t•••@example.org" in text
+    assert "tournesol" not in text
+    other = Browser(site)
+    other.log_in("msa")
+    assert "Non communiquée" in page_of(other.get("/informations")).text
+
+
 def test_the_other_sessions_are_closed_and_this_one_is_not(
     site: Site, browser: Browser, alice: Person
 ) -> None:

@@ -1,0 +1,1 @@
+"""E-mail: addresses, the text of a notice as a message, and the server that takes it."""
