@@ -29,6 +29,7 @@ from adapters.identity.logins import Logins
 from adapters.identity.sessions import Sessions
 from adapters.keys.uses import PersonKeyring, RowSealer
 from adapters.keys.vault import Vault
+from adapters.mail.smtp import new_notifier
 from adapters.persistence.clock import DatabaseClock
 from adapters.persistence.database import VIEWS_SCHEMA, open_engine
 from adapters.persistence.event_log import Backend, EventLog
@@ -103,6 +104,7 @@ class Runtime:
             proposals=SealedProposals(self.proposals, self.settings.uploads_dir),
             antivirus=self.antivirus,
             queue=self.queue,
+            notifier=new_notifier(self.settings),
             limits=_limits(self.settings),
             now=self.now,
             new_id=uuid4,

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from adapters.mail.address import AddressNotValid, checked
 
 FORBIDDEN = ("POSTGRES_ENABLE_DB_FUNCTIONS",)
 """Settings of the event sourcing library that skip events: nobody may turn them on."""
@@ -26,6 +28,9 @@ ISSUERS = r"^$|^https://.+"
 ADDRESSES = r"^$|^https?://[^/?#\s]+$"
 """How people reach the pages, without a path; empty believes the Host header of each request."""
 
+MAIL_SERVERS = r"^$|^(smtp|smtps|smtp\+starttls)://(\[[0-9a-fA-F:]+\]|[^/?#@:\s\[\]]+)(:\d{1,5})?$"
+"""Who takes e-mails: nobody, or a server spoken to in clear, in TLS, or in TLS after a word."""
+
 NEEDED = (
     "database_url",
     "redis_url",
@@ -37,6 +42,9 @@ NEEDED = (
     "oidc_staff_issuer",
 )
 """Settings without which production does not start."""
+
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class WrongSetting(Exception):
@@ -88,7 +96,16 @@ class Settings(BaseSettings):
     image_max_bytes: int = Field(26_214_400, ge=1)
     fit_max_bytes: int = Field(26_214_400, ge=1)
     clamd_url: str = Field("", pattern=SCANNERS)
+    smtp_url: str = Field("", pattern=MAIL_SERVERS)
+    smtp_from: str = ""
+    smtp_user: str = ""
+    smtp_password_file: Path | None = None
     banner: str = "Démonstration – service non officiel, sans lien avec l'Assurance Maladie"
+
+    @field_validator("smtp_password_file", mode="before")
+    @classmethod
+    def _empty_is_none(cls, given: object) -> object:
+        return given or None
 
     @model_validator(mode="after")
     def _refuse_what_may_not_start(self) -> Self:
@@ -96,6 +113,8 @@ class Settings(BaseSettings):
             if name in os.environ:
                 msg = f"{name} must not be set: it makes readers of the log miss events"
                 raise WrongSetting(msg)
+        if self.smtp_url:
+            _refuse_mail(self)
         if self.env == "production":
             self._refuse_development_defaults()
         return self
@@ -191,6 +210,26 @@ def read_settings() -> Settings:
         name = "_".join(str(part) for part in first["loc"]).upper()
         msg = f"ESCALE_{name}: {first['msg']}"
         raise WrongSetting(msg) from None
+
+
+def _refuse_mail(settings: Settings) -> None:
+    """Check that e-mails can be written, and that their line cannot be overheard.
+
+    Raises: WrongSetting.
+    """
+    if not settings.public_url:
+        raise WrongSetting("ESCALE_SMTP_URL needs ESCALE_PUBLIC_URL: e-mails say where to log in")
+    try:
+        checked(settings.smtp_from)
+    except AddressNotValid:
+        raise WrongSetting("ESCALE_SMTP_FROM must be the address that e-mails come from") from None
+    if bool(settings.smtp_user) != (settings.smtp_password_file is not None):
+        raise WrongSetting("ESCALE_SMTP_USER and ESCALE_SMTP_PASSWORD_FILE need each other")
+    server = urlsplit(settings.smtp_url)
+    is_open = server.scheme == "smtp" and server.hostname not in LOOPBACK
+    if is_open and (settings.env == "production" or settings.smtp_user):
+        msg = "ESCALE_SMTP_URL must be smtps:// or smtp+starttls://, except on this machine"
+        raise WrongSetting(msg)
 
 
 def _sqlalchemy(url: str) -> str:

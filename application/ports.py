@@ -13,6 +13,7 @@ from weakref import WeakValueDictionary
 
 from pydantic import Field
 
+from application.notifier import Notifier
 from domain.base import Aggregate, Author, Value
 from domain.values import (
     Beneficiary,
@@ -273,6 +274,7 @@ class Ports:
     proposals: Proposals
     antivirus: Antivirus
     queue: WorkQueue
+    notifier: Notifier
     limits: Limits
     now: Callable[[], datetime]
     new_id: Callable[[], UUID]

@@ -26,6 +26,7 @@ from builders import CHILD, SELF
 from domain.base import Aggregate, Author, Event, Role
 from domain.errors import Refusal, ScannerUnavailable, StoreUnavailable
 from domain.values import Beneficiary, MediaType, QueueFilter, Scan, ScanOutcome
+from notifying import FakeNotifier
 from spec import ALICE, paris
 
 BOB = UUID("b0b00000-0000-4000-8000-000000000001")
@@ -274,6 +275,7 @@ class Fakes:
     proposals: FakeProposals = field(default_factory=FakeProposals)
     antivirus: FakeAntivirus = field(default_factory=FakeAntivirus)
     queue: FakeQueue = field(default_factory=FakeQueue)
+    notifier: FakeNotifier = field(default_factory=FakeNotifier)
     limits: Limits = field(default_factory=Limits)
     at: datetime = field(default_factory=lambda: paris("2026-03-20"))
 
@@ -290,6 +292,7 @@ class Fakes:
             proposals=self.proposals,
             antivirus=self.antivirus,
             queue=self.queue,
+            notifier=self.notifier,
             limits=self.limits,
             now=lambda: self.at,
             new_id=lambda: UUID(int=next(_numbers)),

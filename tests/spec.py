@@ -140,7 +140,7 @@ class Expected:
         return type(event).__name__, facts
 
 
-def event(kind: type[Event], **facts: Any) -> Expected:
+def event(kind: type[Event], /, **facts: Any) -> Expected:
     """Expect an event of exactly that class; only the facts given are compared."""
     unknown = facts.keys() - kind.model_fields.keys()
     assert not unknown, f"{kind.__name__} has no {unknown}"

@@ -24,6 +24,9 @@ OURS = {name: service for name, service in SERVICES.items() if "build" in servic
 VARIABLE = re.compile(r"\$\{(\w+)(:[?-])?([^}]*)\}")
 RUNS_THE_COMMAND_LINE = ["python", "-m", "workers.cli"]
 OPTIONAL = {"CLAMD_URL"}  # without the profile there is no scanner
+OPTIONAL |= {"PUBLIC_URL"} | {  # without a server there are no e-mails
+    f"SMTP_{name}" for name in ("URL", "FROM", "USER", "PASSWORD_FILE")
+}
 SCANNER: dict[str, str] = dict(
     line.split(maxsplit=1) for line in COMPOSE["configs"]["clamd"]["content"].splitlines()
 )
@@ -169,6 +172,12 @@ def test_the_stores_cannot_be_reached_from_outside() -> None:
     for name in ("db", "keys", "redis"):
         assert SERVICES[name]["networks"] == ["stores"]
         assert "ports" not in SERVICES[name]
+
+
+def test_the_worker_reaches_a_mail_server_outside() -> None:
+    assert SERVICES["worker"]["networks"] == ["stores", "outside"]
+    assert "ports" not in SERVICES["worker"]
+    assert "ESCALE_SMTP_URL" in SERVICES["worker"]["environment"]
 
 
 def test_the_roles_of_the_log_can_log_in_with_their_passwords(tmp_path: Path) -> None:

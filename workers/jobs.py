@@ -11,7 +11,7 @@ import structlog
 
 from adapters.bootstrap import Runtime
 from adapters.persistence.follow import RUNNING, all_progress
-from adapters.persistence.job_board import Job
+from adapters.persistence.job_board import Job, TryLater
 from application.automatic import AcknowledgeClaim, ExpireDraft, acknowledge_claim, expire_draft
 from application.desk import ReturnExpired, return_expired
 from application.ports import Asked
@@ -21,6 +21,7 @@ from domain.claim import DRAFT_IDLE_DAYS, Claim
 from domain.errors import ScannerUnavailable
 from domain.values import ScanOutcome
 from projections import claim_summary, cnse_queue, kept_files
+from workers import notices
 
 SYSTEM = Author(role=Role.SERVICE, id=UUID("0a2f7c7e-6d4e-5b52-8f8a-64a6d3e5c0de"))
 """The pseudonym under which the system acts by itself."""
@@ -104,6 +105,12 @@ async def drop_pads(job: Job, runtime: Runtime) -> None:
     await asyncio.to_thread(runtime.pads.drop, _stream_of(job))
 
 
+async def send_notice(job: Job, runtime: Runtime) -> None:
+    """Tell the person by e-mail of the event that gave rise to the job."""
+    claim_id = _stream_of(job)
+    await notices.tell(job, claim_id, _asked(job, claim_id), runtime)
+
+
 async def end_sessions(_: Job, runtime: Runtime) -> None:
     """Forget the sessions and the log-ins that ended by themselves."""
     now = runtime.ports.now()
@@ -133,6 +140,7 @@ KINDS: tuple[tuple[str, Callable[[Job, Runtime], Awaitable[None]]], ...] = (
     ("drop_pads", drop_pads),
     ("scan_documents", scan),
     ("draw_pages", draw_pages),
+    ("send_notice", send_notice),
     ("expire_drafts", expire_drafts),
     ("return_expired_leases", return_expired_leases),
     ("scan_unscanned", scan_unscanned),
@@ -152,6 +160,9 @@ async def run_job(job_id: UUID, runtime: Runtime) -> bool:
         return False
     try:
         await dict(KINDS)[job.kind](job, runtime)
+    except TryLater as later:
+        runtime.board.put_off(job, later, now())
+        return False
     except Exception as error:
         # The kind of the error alone: its text could quote what a person wrote.
         log.warning("job_failed", job_id=str(job_id), kind=job.kind, error=type(error).__name__)

@@ -11,6 +11,7 @@ from adapters.bootstrap import Runtime, migrate_all, open_runtime
 from adapters.settings import Settings, WrongSetting
 from workers.broker import redis_broker, sender, work
 from workers.follower import Follower
+from workers.notices import say_whether_mail_is_set_up
 
 log = structlog.get_logger("escale.process")
 
@@ -38,6 +39,7 @@ def run_worker(settings: Settings) -> None:
     _need_broker(settings)
     stopping = _signalled()
     log.info("worker_started")
+    say_whether_mail_is_set_up(settings)
     work(_opened(settings), stopping)
 
 

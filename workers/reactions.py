@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Table
 from adapters.persistence.job_board import RESEND_AFTER, JobBoard
 from domain.base import Entry, Event
 from domain.events import ClaimSubmitted, DocumentAttached, DraftDiscarded
+from workers.notices import NOTICES
 
 REACTIONS: tuple[tuple[type[Event], str], ...] = (
     (ClaimSubmitted, "acknowledge_claim"),
@@ -18,6 +19,7 @@ REACTIONS: tuple[tuple[type[Event], str], ...] = (
     (DraftDiscarded, "drop_pads"),
     (DocumentAttached, "scan_documents"),
     (DocumentAttached, "draw_pages"),
+    *((told.event, "send_notice") for told in NOTICES),
 )
 """After this event, this kind of job."""
 

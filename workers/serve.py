@@ -17,6 +17,7 @@ from adapters.identity.personas import INSURED, STAFF
 from adapters.persistence.listen import VIEWS_CHANNEL, listen
 from adapters.settings import Settings
 from workers.follower import Follower
+from workers.notices import say_whether_mail_is_set_up
 from workers.runners import LocalRunner
 
 
@@ -63,6 +64,7 @@ def lifespan_of(runtime: Runtime) -> Callable[[FastAPI], AbstractAsyncContextMan
 
 
 async def _start_embedded(runtime: Runtime, stack: AsyncExitStack) -> None:
+    say_whether_mail_is_set_up(runtime.settings)
     runner = LocalRunner(runtime)
     follower = Follower(runtime, runner.send)
     follower.start()

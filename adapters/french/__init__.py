@@ -24,6 +24,7 @@ from adapters.french.messages import (
     message_text,
     sender_of,
 )
+from adapters.french.notices import NOTICES, NoticeText, notice_text
 from adapters.french.sentences import NOT_ABROAD, sentence
 from adapters.french.statements import LEGAL_TEXT, STATEMENTS, StatementTexts
 from adapters.french.voices import (
@@ -58,6 +59,7 @@ __all__ = [
     "GAPS",
     "LEGAL_TEXT",
     "MESSAGES",
+    "NOTICES",
     "NOT_ABROAD",
     "READ_ME",
     "SCANS",
@@ -72,6 +74,7 @@ __all__ = [
     "WE_DO",
     "Advice",
     "MessageText",
+    "NoticeText",
     "StatementTexts",
     "add_if_possible",
     "check_files_hold",
@@ -82,6 +85,7 @@ __all__ = [
     "listed",
     "message_text",
     "moment",
+    "notice_text",
     "sender_of",
     "sentence",
     "short_day",

@@ -53,6 +53,17 @@ jobs = Table(
 )
 
 
+class TryLater(Exception):
+    """Raised by a job at which nothing is wrong: what it needs is away, and comes back.
+
+    wait: until it is tried again; reason: a kind or a code, never what a person wrote.
+    """
+
+    def __init__(self, wait: timedelta, reason: str) -> None:
+        super().__init__(reason)
+        self.wait, self.reason = wait, reason
+
+
 class Job(NamedTuple):
     """A job as its worker sees it.
 
@@ -115,6 +126,11 @@ class JobBoard:
         """
         state = case((jobs.c.attempts >= ATTEMPTS, DEAD), else_=PENDING)
         return self._close(job, state=state, last_error=error, due_at=now + RESEND_AFTER)
+
+    def put_off(self, job: Job, later: TryLater, now: datetime) -> bool:
+        """Put a job back for a while, as often as it asks; False when somebody else took it."""
+        values = {"state": PENDING, "due_at": now + later.wait, "last_error": later.reason}
+        return self._close(job, **values, attempts=jobs.c.attempts - 1)
 
     def due(self, now: datetime, limit: int = 500) -> Sequence[UUID]:
         """The jobs to be sent again, each put off for twice as long as the last time.

@@ -4,12 +4,13 @@ from domain.claim.automatic import DRAFT_IDLE_DAYS, MESSAGE_KEPT_DAYS, Automatic
 from domain.claim.desk import DeskCommands
 from domain.claim.documents import DocumentCommands
 from domain.claim.intake import IntakeCommands
+from domain.claim.notices import NoticeCommands
 from domain.claim.state import WAITING
 
 __all__ = ["DRAFT_IDLE_DAYS", "MESSAGE_KEPT_DAYS", "WAITING", "Claim"]
 
 
-class Claim(IntakeCommands, DocumentCommands, DeskCommands, AutomaticCommands):
+class Claim(IntakeCommands, DocumentCommands, DeskCommands, AutomaticCommands, NoticeCommands):
     """What an insured person asks to be reimbursed, for one beneficiary and one stay."""
 
     TOPIC = "claim"

@@ -39,6 +39,7 @@ class ClaimState(Aggregate):
     reference, submitted_on: None until submission.
     refused_on: Paris day of the last quota refusal that was recorded.
     acknowledged_by: the message that acknowledged the submission.
+    noticed: the messages of which the person was told by e-mail.
     lease: who holds the claim at the desk; it may have ended by itself.
     attached_on: Paris day of each document's attachment.
     scans: what the antivirus said of each document; rejected: SHA-256 of what it took away.
@@ -63,6 +64,7 @@ class ClaimState(Aggregate):
     refused_on: date | None = None
     acknowledged_by: UUID | None = None
     lease: Lease | None = None
+    noticed: set[UUID] = field(default_factory=set)
 
     @property
     def facts(self) -> Facts:

@@ -41,6 +41,7 @@ from domain.events.intake import (
     StayDeclared,
     SubmissionRefused,
 )
+from domain.events.notices import NoticeSent
 
 __all__ = [
     "AcknowledgmentSent",
@@ -69,6 +70,7 @@ __all__ = [
     "MailboxOpened",
     "MessageDeleted",
     "NationalityDeclared",
+    "NoticeSent",
     "PlaceTaken",
     "QuestionAsked",
     "SatisfactionAnswered",

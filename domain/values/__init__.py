@@ -19,6 +19,7 @@ from domain.values.lists import (
     TariffBasis,
     Zone,
 )
+from domain.values.notices import NoticeKind
 from domain.values.questions import Question
 from domain.values.writing import PARIS, in_paris, normalised
 
@@ -40,6 +41,7 @@ __all__ = [
     "LeasePolicy",
     "MediaType",
     "Nationality",
+    "NoticeKind",
     "Original",
     "Question",
     "QueueFilter",

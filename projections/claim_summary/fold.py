@@ -24,6 +24,7 @@ from domain.events import (
     DocumentsAnswered,
     DraftDiscarded,
     NationalityDeclared,
+    NoticeSent,
     SituationDeclared,
     StayDeclared,
     SubmissionRefused,
@@ -51,6 +52,7 @@ HANDLES: tuple[type[Event], ...] = (
     DraftDiscarded,
     ClaimAssigned,
     ClaimReleased,
+    NoticeSent,  # shows nothing, and moves the version that a caller names
 )
 
 _TOLD: dict[type[Event], What] = {

@@ -1,6 +1,7 @@
 """Settings: what may not start does not."""
 
 import pytest
+from pydantic import ValidationError
 
 from adapters.settings import Settings, WrongSetting
 
@@ -40,3 +41,67 @@ def test_a_setting_of_the_library_that_skips_events_is_refused(
     monkeypatch.setenv("POSTGRES_ENABLE_DB_FUNCTIONS", "y")
     with pytest.raises(WrongSetting, match="miss events"):
         Settings()
+
+
+MAIL = {
+    "smtp_url": "smtps://mail.example:465",
+    "smtp_from": "ne-pas-repondre@escale.example",
+    "public_url": "https://escale.example",
+}
+
+
+@pytest.mark.parametrize(
+    "url", ["smtps://mail.example", "smtp+starttls://mail.example:587", "smtp://127.0.0.1:25"]
+)
+def test_production_sends_emails_over_a_line_that_cannot_be_overheard(url: str) -> None:
+    assert Settings.model_validate(PRODUCTION | MAIL | {"smtp_url": url}).smtp_url == url
+
+
+def test_production_refuses_to_send_emails_in_clear_to_another_machine() -> None:
+    with pytest.raises(WrongSetting, match="ESCALE_SMTP_URL must be smtps"):
+        Settings.model_validate(PRODUCTION | MAIL | {"smtp_url": "smtp://mail.example"})
+
+
+def test_a_password_is_never_said_in_clear_to_another_machine() -> None:
+    log_in = {"smtp_user": "escale", "smtp_password_file": "password"}
+    in_clear = MAIL | log_in | {"smtp_url": "smtp://mail.example"}
+    with pytest.raises(WrongSetting, match="ESCALE_SMTP_URL must be smtps"):
+        Settings.model_validate(in_clear)
+    assert Settings.model_validate(in_clear | {"smtp_url": "smtp://[::1]:2525"}).smtp_user
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        ({"public_url": ""}, "ESCALE_PUBLIC_URL"),
+        ({"smtp_from": ""}, "ESCALE_SMTP_FROM"),
+        ({"smtp_from": "Escale <a@b.example>"}, "ESCALE_SMTP_FROM"),
+        ({"smtp_from": "a@b.example\r\nBcc: c@d.example"}, "ESCALE_SMTP_FROM"),
+        ({"smtp_user": "escale"}, "ESCALE_SMTP_PASSWORD_FILE"),
+        ({"smtp_password_file": "password"}, "ESCALE_SMTP_USER"),
+    ],
+)
+def test_a_mail_server_needs_what_makes_an_email(wrong: dict[str, str], named: str) -> None:
+    with pytest.raises(WrongSetting, match=named):
+        Settings.model_validate(MAIL | wrong)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mail.example",
+        "http://mail.example",
+        "smtp://",
+        "smtp://:25",
+        "smtps://user:secret@mail.example",
+        "smtp://mail.example/path",
+        "smtp://mail.example:port",
+    ],
+)
+def test_a_mail_server_is_named_by_a_scheme_a_host_and_a_port_alone(url: str) -> None:
+    with pytest.raises(ValidationError):
+        Settings.model_validate(MAIL | {"smtp_url": url})
+
+
+def test_an_empty_file_of_the_password_is_none() -> None:
+    assert Settings.model_validate({"smtp_password_file": ""}).smtp_password_file is None

@@ -65,7 +65,7 @@ class Log:
         self._versions: dict[UUID, int] = {}
         self._owners: dict[UUID, UUID] = {}
 
-    def add(self, kind: type[Event], stream: UUID, **said: Any) -> Event:
+    def add(self, kind: type[Event], stream: UUID, /, **said: Any) -> Event:
         self.at += STEP
         version = self._versions[stream] = self._versions.get(stream, 0) + 1
         if issubclass(kind, FirstEvent):

@@ -10,7 +10,12 @@ import pytest
 
 from domain.base import Event
 from domain.claim import Claim
-from domain.events import BeneficiarySelected, CareDescribed, DocumentsAnswered
+from domain.events import (
+    BeneficiarySelected,
+    CareDescribed,
+    DocumentsAnswered,
+    NoticeSent,
+)
 from domain.facts import Facts
 from domain.reference_number import reference_of
 from domain.values import DocumentCode, DraftEnd, Status
@@ -71,6 +76,15 @@ def test_the_summary_shows_the_facts_that_the_claim_itself_holds(
     summary = find(follower, log, claim)
     assert summary.facts == replayed(log, claim).facts
     assert [d.file_name for d in summary.facts.documents] == ["b.pdf", "c.pdf", "d.pdf"]
+
+
+def test_what_shows_nothing_moves_the_version_all_the_same(log: Log, follower: Follower) -> None:
+    claim, message = log.send()
+    before = find(follower, log, claim)
+    log.add(NoticeSent, claim, kind="ACKNOWLEDGMENT", message_id=message, accepted_at=log.at)
+    summary = find(follower, log, claim)
+    assert (summary.version, summary.position) == (before.version + 1, log.entries[-1].position)
+    assert (summary.status, summary.timeline) == (before.status, before.timeline)
 
 
 def test_the_version_and_position_are_those_of_the_last_event(log: Log, follower: Follower) -> None:

@@ -10,7 +10,14 @@ from uuid import UUID, uuid4
 import pytest
 
 from adapters.persistence.database import VIEWS_SCHEMA, open_engine
-from adapters.persistence.job_board import ATTEMPTS, RESEND_AFTER, RUNS_WITHIN, Job, JobBoard
+from adapters.persistence.job_board import (
+    ATTEMPTS,
+    RESEND_AFTER,
+    RUNS_WITHIN,
+    Job,
+    JobBoard,
+    TryLater,
+)
 from workers.reactions import CLOCKWORK, ticks
 
 from .ground import NOW, Place
@@ -114,6 +121,28 @@ def test_a_job_that_is_done_is_not_taken_again_nor_sent(board: Board) -> None:
     assert board.take(job_id) is None
     assert board.due(10_000) == []
     assert board.jobs.waiting() == []
+
+
+def test_a_job_that_is_put_off_is_sent_when_it_asked_and_never_wears_out(board: Board) -> None:
+    [job_id] = board.post()
+    at_s = 0.0
+    for _ in range(2 * ATTEMPTS):
+        later = TryLater(timedelta(minutes=10), "451")
+        assert board.jobs.put_off(board.taken(job_id, at_s), later, NOW + at_s * SECOND)
+        assert board.due(at_s + 599) == []
+        at_s += 600
+        assert board.due(at_s) == [job_id]
+    assert board.jobs.by_state() == {"pending": 1}
+    assert board.jobs.done(board.taken(job_id, at_s))
+
+
+def test_only_the_last_to_take_a_job_puts_it_off(board: Board, other: Board) -> None:
+    [job_id] = board.post()
+    slow = board.taken(job_id)
+    after_s = RUNS_WITHIN / SECOND
+    other.taken(job_id, after_s)
+    later = TryLater(timedelta(minutes=10), "451")
+    assert board.jobs.put_off(slow, later, NOW + after_s * SECOND) is False
 
 
 def test_a_worker_that_died_loses_its_job_after_a_minute(board: Board) -> None:

@@ -1,0 +1,86 @@
+"""Which events people are told of by e-mail, and the job that tells them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+from uuid import UUID
+
+import structlog
+
+from adapters.bootstrap import Runtime
+from adapters.persistence.job_board import RESEND_AFTER, Job, TryLater
+from adapters.settings import Settings
+from application.notices import SendNotice, send_notice
+from application.notifier import NoticeRefused, NotifierUnavailable
+from application.ports import Asked
+from domain.base import Event
+from domain.events import AcknowledgmentSent
+from domain.values import NoticeKind
+
+log = structlog.get_logger("escale.notices")
+
+LONGEST_WAIT: Final = timedelta(hours=1)
+"""Between two tries while the mail server is away; they end when the notice is worth nothing."""
+
+
+class Told(NamedTuple):
+    """An event of a claim that a person is told of. message: its field that names the message."""
+
+    event: type[Event]
+    kind: NoticeKind
+    message: str = "message_id"
+
+
+NOTICES: Final[tuple[Told, ...]] = (Told(AcknowledgmentSent, NoticeKind.ACKNOWLEDGMENT),)
+"""After this event, this notice; each kind has its words in adapters/french/notices.py."""
+
+
+async def tell(job: Job, claim_id: UUID, asked: Asked, runtime: Runtime) -> None:
+    """Send the notice of the event that gave rise to the job.
+
+    Raises: TryLater while nobody takes it, and what `send_notice` raises.
+    """
+    command = await _command(job, claim_id, asked, runtime)
+    if command is None:
+        return
+    about = {"job_id": str(job.job_id), "notice": command.kind.value}
+    try:
+        end = await send_notice(command, runtime.ports)
+    except NoticeRefused as refused:
+        # For good: another try would be refused as well. The server's text may hold the address.
+        log.warning("notice_refused", **about, code=refused.code)
+    except NotifierUnavailable as away:
+        log.warning("notifier_unavailable", **about, reason=away.reason)
+        raise TryLater(_wait(command.said_at, runtime.ports.now()), away.reason) from None
+    else:
+        log.info("notice_ended", **about, end=end.value)
+
+
+def say_whether_mail_is_set_up(settings: Settings) -> None:
+    """Say at the start of a process that runs jobs whether people are told by e-mail."""
+    if settings.smtp_url:
+        log.info("notices_are_sent")
+    else:
+        log.warning("no_notices", because="ESCALE_SMTP_URL is empty: no e-mail is sent")
+
+
+async def _command(job: Job, claim_id: UUID, asked: Asked, runtime: Runtime) -> SendNotice | None:
+    history = await runtime.log.history(claim_id)
+    [event] = [entry.event for entry in history if entry.position == job.position]
+    for told in NOTICES:
+        if isinstance(event, told.event):
+            return SendNotice(
+                asked=asked,
+                claim_id=claim_id,
+                kind=told.kind,
+                message_id=getattr(event, told.message),
+                notice_id=job.job_id,
+                said_at=event.timestamp,
+            )
+    return None  # posted by a process that knew of more events than this one
+
+
+def _wait(said_at: datetime, now: datetime) -> timedelta:
+    """As long again as it has waited so far, within bounds."""
+    return min(max(now - said_at, RESEND_AFTER), LONGEST_WAIT)
