@@ -14,9 +14,14 @@ from teleservice import Site
 
 
 @pytest.fixture
-def site(filled_folder: Path, tmp_path: Path) -> Iterator[Site]:
-    settings = Settings(data_dir=tmp_path / "var")
-    shutil.copytree(filled_folder, settings.data_dir)
+def settings(filled_folder: Path, tmp_path: Path) -> Settings:
+    """The settings of this test's own installation."""
+    shutil.copytree(filled_folder, tmp_path / "var")
+    return Settings(data_dir=tmp_path / "var")
+
+
+@pytest.fixture
+def site(settings: Settings) -> Iterator[Site]:
     clock = Clock()
     runtime = followed(settings, clock)
     app = application(runtime)

@@ -254,7 +254,7 @@ def test_a_server_that_says_nothing_is_left_in_time_and_its_line_is_cut() -> Non
         greeted.start()
         with pytest.raises(NotifierUnavailable, match="TimeoutError"):
             send(notifier)
-        greeted.join(timeout=10)
+        greeted.join(timeout=5)
         assert not greeted.is_alive(), "the conversation was cut"
 
 

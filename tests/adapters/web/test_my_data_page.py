@@ -70,7 +70,8 @@ def test_the_copy_holds_claims_events_and_messages_in_clear(
         assert messages["received"][0]["body"].startswith("Bonjour,")
         asked = told(archive, "evenements/messagerie.json")[-1]
         assert asked["facts"]["question"]["body"] == "Suffit-elle ?"
-        assert told(archive, "personne.json")["person"]["display_name"] == "ALICE"
+        person = told(archive, "personne.json")["person"]
+        assert (person["display_name"], person["email"]) == ("ALICE", "tournesol@example.org")
 
 
 def test_drafts_are_in_the_copy_even_those_that_were_deleted(
