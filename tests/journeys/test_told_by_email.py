@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -19,13 +18,13 @@ def mail() -> Iterator[PrivateMail]:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, mail: PrivateMail) -> Settings:
-    return Settings(
-        data_dir=tmp_path,
-        smtp_url=mail.url,
-        smtp_from="ne-pas-repondre@escale.example",
-        public_url="http://testserver",
-    )
+def settings(settings: Settings, mail: PrivateMail) -> Settings:
+    smtp = {
+        "smtp_url": mail.url,
+        "smtp_from": "ne-pas-repondre@escale.example",
+        "public_url": "http://testserver",
+    }
+    return settings.model_copy(update=smtp)
 
 
 def test_one_email_follows_an_acknowledgment_and_the_auditor_sees_that_it_was_taken(
