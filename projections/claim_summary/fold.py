@@ -22,7 +22,9 @@ from domain.events import (
     DocumentRejected,
     DocumentRemoved,
     DocumentsAnswered,
+    DocumentScanned,
     DraftDiscarded,
+    LeaseRenewed,
     NationalityDeclared,
     NoticeSent,
     SituationDeclared,
@@ -52,7 +54,10 @@ HANDLES: tuple[type[Event], ...] = (
     DraftDiscarded,
     ClaimAssigned,
     ClaimReleased,
-    NoticeSent,  # shows nothing, and moves the version that a caller names
+    # These show nothing, and move the version that a caller names:
+    DocumentScanned,
+    LeaseRenewed,
+    NoticeSent,
 )
 
 _TOLD: dict[type[Event], What] = {

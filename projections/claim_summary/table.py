@@ -10,7 +10,7 @@ from domain.values import Status
 from projections.base import METADATA, Instant, Json, code
 
 NAME: str = "claim_summary"
-VERSION: int = 4
+VERSION: int = 5
 
 TABLE = Table(
     NAME,
