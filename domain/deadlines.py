@@ -9,6 +9,7 @@ from domain.rules.checklist import plus_months
 ANSWERED_WITHIN_DAYS = 28
 IMPLICIT_DECISION_MONTHS = 2
 APPEAL_MONTHS = 2
+DEEMED_NOTIFIED_DAYS = 15
 
 
 def answer_due_on(received_on: date) -> date:
@@ -34,3 +35,27 @@ def appeal_until(decided_on: date) -> date:
     Source: docs/sources.md#appeal
     """
     return plus_months(decided_on, APPEAL_MONTHS)
+
+
+def deemed_notified_on(available_on: date) -> date:
+    """The day on which a letter that nobody opened counts as notified.
+
+    Source: docs/sources.md#notification
+    """
+    return available_on + timedelta(days=DEEMED_NOTIFIED_DAYS)
+
+
+def notified_on(available_on: date, opened_on: date) -> date:
+    """The day on which a letter that was opened counts as notified; the earlier one holds.
+
+    Source: docs/sources.md#notification
+    """
+    return min(opened_on, deemed_notified_on(available_on))
+
+
+def latest_appeal_until(available_on: date) -> date:
+    """The last day to contest a letter that nobody ever opened.
+
+    Source: docs/sources.md#notification
+    """
+    return appeal_until(deemed_notified_on(available_on))
