@@ -11,6 +11,7 @@ from typing import NamedTuple, Protocol, TypeVar
 from uuid import UUID
 from weakref import WeakValueDictionary
 
+from application.writing import Letters
 from domain.base import Aggregate, Author, Value
 from domain.values import (
     Beneficiary,
@@ -234,6 +235,8 @@ class Limits(Value):
     quota: Quota = Quota()
     documents: int = 10
     leases: LeasePolicy = LeasePolicy()
+    second_signature_cents: int = 100_000
+    """Source: docs/sources.md#four-eyes."""
 
 
 class Turns:
@@ -266,6 +269,7 @@ class Ports:
     files: FileStore
     proposals: Proposals
     antivirus: Antivirus
+    letters: Letters
     queue: WorkQueue
     limits: Limits
     now: Callable[[], datetime]

@@ -26,6 +26,7 @@ from builders import CHILD, SELF
 from domain.base import Aggregate, Author, Event, Role
 from domain.errors import Refusal, ScannerUnavailable, StoreUnavailable
 from domain.values import Beneficiary, MediaType, QueueFilter, Scan, ScanOutcome
+from fake_letters import FakeLetters
 from spec import ALICE, paris
 
 BOB = UUID("b0b00000-0000-4000-8000-000000000001")
@@ -273,6 +274,7 @@ class Fakes:
     files: FakeFiles = field(default_factory=FakeFiles)
     proposals: FakeProposals = field(default_factory=FakeProposals)
     antivirus: FakeAntivirus = field(default_factory=FakeAntivirus)
+    letters: FakeLetters = field(default_factory=FakeLetters)
     queue: FakeQueue = field(default_factory=FakeQueue)
     limits: Limits = field(default_factory=Limits)
     at: datetime = field(default_factory=lambda: paris("2026-03-20"))
@@ -289,6 +291,7 @@ class Fakes:
             files=self.files,
             proposals=self.proposals,
             antivirus=self.antivirus,
+            letters=self.letters,
             queue=self.queue,
             limits=self.limits,
             now=lambda: self.at,

@@ -2,6 +2,20 @@
 
 from adapters.french.advice import BY_STATUS, GAPS, UNSAID, Advice, unsaid
 from adapters.french.copy import DRAFT_FOLDER, READ_ME, UNREADABLE
+from adapters.french.decisions import (
+    APPEAL_OUTCOMES,
+    APPEAL_TITLES,
+    LETTER_TITLES,
+    OUTCOMES,
+    PRICE_BASES,
+    RATE_SOURCES,
+    ROUTES,
+    RouteText,
+    paid,
+    rate_sentence,
+    reason_sentence,
+    until_sentence,
+)
 from adapters.french.labels import (
     BROWSERS,
     CONTACT_CHANNELS,
@@ -28,6 +42,8 @@ from adapters.french.sentences import NOT_ABROAD, sentence
 from adapters.french.statements import LEGAL_TEXT, STATEMENTS, StatementTexts
 from adapters.french.voices import (
     ATTACH_AGAIN,
+    CONTEST_IF_NEEDED,
+    READ_THE_LETTER,
     WE_DO,
     add_if_possible,
     check_files_hold,
@@ -44,6 +60,8 @@ from adapters.french.writing import (
 )
 
 __all__ = [
+    "APPEAL_OUTCOMES",
+    "APPEAL_TITLES",
     "ATTACH_AGAIN",
     "BROWSERS",
     "BY_STATUS",
@@ -52,14 +70,21 @@ __all__ = [
     "CONTACT_QUALIFICATIONS",
     "CONTACT_REASON",
     "CONTACT_SUB_REASON",
+    "CONTEST_IF_NEEDED",
     "DRAFT_FOLDER",
     "FIELD_NAMES",
     "FIT_OFFERS",
     "GAPS",
     "LEGAL_TEXT",
+    "LETTER_TITLES",
     "MESSAGES",
     "NOT_ABROAD",
+    "OUTCOMES",
+    "PRICE_BASES",
+    "RATE_SOURCES",
     "READ_ME",
+    "READ_THE_LETTER",
+    "ROUTES",
     "SCANS",
     "SENDER",
     "STATEMENTS",
@@ -72,6 +97,7 @@ __all__ = [
     "WE_DO",
     "Advice",
     "MessageText",
+    "RouteText",
     "StatementTexts",
     "add_if_possible",
     "check_files_hold",
@@ -82,9 +108,13 @@ __all__ = [
     "listed",
     "message_text",
     "moment",
+    "paid",
+    "rate_sentence",
+    "reason_sentence",
     "sender_of",
     "sentence",
     "short_day",
     "size",
     "unsaid",
+    "until_sentence",
 ]

@@ -180,6 +180,10 @@ def _state(claim: Claim, position: int) -> ClaimState:
         "submitted_on": claim.submitted_on,
         "refused_on": claim.refused_on,
         "acknowledged_by": claim.acknowledged_by,
+        "pending": _masked(claim.pending),
+        "decision": _masked(claim.decision),
+        "letters": [_masked(letter) for letter in claim.letters.values()],
+        "appeals": [_masked(appeal) for appeal in claim.appeals.values()],
     }
     return ClaimState(
         claim_id=claim.id,

@@ -50,7 +50,7 @@ class ClaimState(Aggregate):
     attached_on: Paris day of each document's attachment.
     scans: what the antivirus said of each document; rejected: SHA-256 of what it took away.
     pending: an assessment that waits for a second signature; decision: the last one made.
-    letters, appeals: by id, in order.
+    letters, appeals: by id, in order; last_settled: the appeal whose outcome came last.
     """
 
     insured_id: UUID
@@ -76,6 +76,7 @@ class ClaimState(Aggregate):
     decision: Decision | None = None
     letters: dict[UUID, SentLetter] = field(default_factory=dict)
     appeals: dict[UUID, Appeal] = field(default_factory=dict)
+    last_settled: UUID | None = None
 
     @property
     def facts(self) -> Facts:

@@ -45,6 +45,7 @@ class AppealDecided(Event):
         told = {"outcome": self.outcome, "decided_on": self.decided_on, "reason": self.reason}
         appeal = claim.appeals[self.appeal_id]
         claim.appeals[self.appeal_id] = appeal.model_copy(update=told)
+        claim.last_settled = self.appeal_id
         if self.outcome is AppealOutcome.UPHELD:
             reopen(claim)
         elif self.is_last:
