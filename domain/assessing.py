@@ -115,8 +115,9 @@ def _basis(line: AssessedLine, zone: Zone | None) -> Iterator[Refusal]:
 
 
 def _whole(assessment: Assessment) -> Iterator[Refusal]:
-    limit = max(0, assessment.asked_cents - assessment.reimbursed_abroad_cents)
-    if assessment.retained_cents > limit:
+    abroad = assessment.reimbursed_abroad_cents
+    limit = max(0, assessment.asked_cents - abroad)
+    if abroad and assessment.retained_cents > limit:
         yield RetainedAboveExpense("reimbursed_abroad_cents", limit_cents=limit)
     asks_first = any(reason_of(code).asks_first for code in assessment.reasons)
     if asks_first and not assessment.without_supplement_because:

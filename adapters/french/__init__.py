@@ -5,6 +5,7 @@ from adapters.french.copy import DRAFT_FOLDER, READ_ME, UNREADABLE
 from adapters.french.decisions import (
     APPEAL_OUTCOMES,
     APPEAL_TITLES,
+    LETTER_NAMES,
     LETTER_TITLES,
     OUTCOMES,
     PRICE_BASES,
@@ -76,6 +77,7 @@ __all__ = [
     "FIT_OFFERS",
     "GAPS",
     "LEGAL_TEXT",
+    "LETTER_NAMES",
     "LETTER_TITLES",
     "MESSAGES",
     "NOT_ABROAD",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, Protocol
 
 from adapters.french.writing import day, euros
 from domain.reference.reasons import reason_of
@@ -14,6 +14,7 @@ from domain.values import (
     AssessedLine,
     DecisionOutcome,
     ExchangeRate,
+    LetterKind,
     PriceBasis,
     RateSource,
 )
@@ -37,6 +38,10 @@ APPEAL_TITLES: Final[Mapping[AppealOutcome, str]] = {
 APPEAL_OUTCOMES: Final[Mapping[AppealOutcome, str]] = {
     AppealOutcome.UPHELD: "Recours accepté : votre demande est étudiée à nouveau.",
     AppealOutcome.REJECTED: "Recours rejeté.",
+}
+LETTER_NAMES: Final[Mapping[LetterKind, str]] = {
+    LetterKind.DECISION: "Courrier de décision",
+    LetterKind.APPEAL_OUTCOME: "Résultat du recours",
 }
 PRICE_BASES: Final[Mapping[PriceBasis, str]] = {
     PriceBasis.COUNTRY_OF_STAY: "tarif du pays de séjour",
@@ -86,7 +91,21 @@ def reason_sentence(line: AssessedLine) -> str | None:
     return reason_of(line.reason).sentence.format(decided_before_on=day(known) if known else "…")
 
 
-def paid(line: AssessedLine) -> str:
+class Expense(Protocol):
+    """What was paid, in its currency."""
+
+    @property
+    def amount_cents(self) -> int:
+        """Hundredths of the currency."""
+        ...
+
+    @property
+    def currency(self) -> str:
+        """ISO 4217."""
+        ...
+
+
+def paid(line: Expense) -> str:
     """What was paid, in the currency of the invoice: « 1 083,45 SEK »."""
     return euros(line.amount_cents).replace("€", "€" if line.currency == "EUR" else line.currency)
 

@@ -11,7 +11,7 @@ from adapters.letters.pdf import compiled
 from domain.claim import Claim
 from domain.deadlines import deemed_notified_on, latest_appeal_until
 from domain.errors import LetterNotFound
-from domain.values import Appeal, AppealOutcome
+from domain.values import Appeal, AppealOutcome, AppealRoute
 
 TEMPLATE: Final = Path(__file__).with_name("appeal.typ")
 TEMPLATE_VERSION: Final = "appeal-2026-11"
@@ -36,6 +36,7 @@ def render(claim: Claim, *, insured_name: str | None, banner: str) -> bytes:
         "lodged_on": french.day(appeal.lodged_on),
         "route": french.ROUTES[appeal.route].name,
         "reason": (appeal.reason or "").split("\n"),
+        "is_board": appeal.route is not AppealRoute.MEDIATOR,
         "is_upheld": appeal.outcome is AppealOutcome.UPHELD,
         "deemed_on": french.day(deemed_notified_on(on)),
         "last_until": french.day(latest_appeal_until(on)),

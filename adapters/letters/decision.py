@@ -40,7 +40,7 @@ def render(claim: Claim, *, insured_name: str | None, banner: str) -> bytes:
         "is_accepted": outcome is DecisionOutcome.ACCEPTED,
         "insured": insured_name,
         "agent": decision.assessed_by.hex[:8],
-        "comment": (decision.assessment.comment or "").split("\n"),
+        "comment": [one for one in (decision.assessment.comment or "").split("\n") if one],
         **_about(claim, decision),
         **_amounts(decision.assessment),
         **_contesting(decision),

@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from adapters import french
 from adapters.bootstrap import Runtime
 from adapters.http.claim_body import OPEN, document_body
+from adapters.http.decision_body import decision_body
 from adapters.http.fitting import SHOWN_PAGES
 from adapters.http.openapi import API
 from adapters.http.reading import own_claim, own_summary
@@ -24,7 +25,7 @@ from adapters.web.drafts import resume_at
 from adapters.web.follow_up import follow_up
 from adapters.web.forms import FieldError, Form
 from adapters.web.keyed import new_key
-from adapters.web.links import CLAIMS, claim_address, proof_address
+from adapters.web.links import CLAIMS, claim_address, contest_address, proof_address
 from adapters.web.own import own_typed, until_seen
 from adapters.web.rendering import page
 from adapters.web.shelf import ADDED
@@ -131,5 +132,7 @@ async def _given(runtime: Runtime, visit: Visit, claim: Claim) -> dict[str, Any]
         "most": most,
         "shown_pages": SHOWN_PAGES,
         "due_on": answer_due_on(received_on),
+        "decision": decision_body(claim),
+        "contest_address": contest_address(claim.id),
         "implicit_on": implicit_decision_on(received_on),
     }

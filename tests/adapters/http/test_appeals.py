@@ -7,9 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from installation import Person, Site, problem
-
-from .decided import (
+from decided import (
     GROUNDS,
     LINE,
     REFUSED_LINE,
@@ -21,6 +19,7 @@ from .decided import (
     text_of,
     types_of,
 )
+from installation import Person, Site, problem
 
 
 @pytest.fixture

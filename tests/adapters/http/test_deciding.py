@@ -7,9 +7,7 @@ from typing import Any
 
 import pytest
 
-from installation import Person, Site, problem
-
-from .decided import (
+from decided import (
     BIG_LINE,
     LINE,
     REFUSED_LINE,
@@ -23,6 +21,7 @@ from .decided import (
     text_of,
     types_of,
 )
+from installation import Person, Site, problem
 
 SWEDISH = LINE | {
     "label": "Consultation à Malmö",
@@ -103,6 +102,7 @@ def test_the_letter_that_is_sent_is_the_preview_to_the_byte(
     sent = agent.post(f"{desk(claim)}/decision", body | {"letter_sha256": digest})
     assert sent.status_code == 200, sent.text
     site.clock.pass_by(days=3)
+    alice, agent = site["alice"], site["agent"]
     assert letter_of(alice, claim).content == preview.content
     again = agent.get(
         f"{desk(claim)}/letters/{decision_of(alice, claim)['letters'][0]['letter_id']}.pdf"
@@ -237,6 +237,7 @@ def test_a_decision_is_reopened_with_its_original_due_date(
     before = agent.get("/desk/queue").json()["items"][0]
     decide(agent, claim, REFUSED_LINE)
     site.clock.pass_by(days=20)
+    alice, agent = site["alice"], site["agent"]
     answer = agent.post(f"{desk(claim)}/reopening", {"reason": "Autorisation retrouvée"})
     assert answer.status_code == 200, answer.text
     assert agent.get("/desk/queue").json()["items"][0] == before

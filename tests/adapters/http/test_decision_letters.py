@@ -9,9 +9,7 @@ from uuid import uuid4
 import pytest
 from pypdf import PdfReader
 
-from installation import Person, Site, problem
-
-from .decided import (
+from decided import (
     LINE,
     REFUSED_LINE,
     decide,
@@ -21,7 +19,9 @@ from .decided import (
     text_of,
     types_of,
 )
+from installation import Person, Site, problem
 
+NOBODYS = "c4b0d0a2-6f0e-4a55-8f58-53f4d3b0a6c1"
 NOT_URGENT = REFUSED_LINE | {"reason": "NOT_UNFORESEEN"}
 
 
@@ -39,11 +39,11 @@ def test_a_refusal_gives_its_reasons_and_how_to_contest_it_by_when(
         alice.get(claim).json()["reference"],
         "Ces soins nécessitaient une autorisation préalable.",
         "Article R160-2 du code de la sécurité sociale",
-        "À contester devant : CRA.",
+        "À contester devant la CRA.",
         "Dialyse à l'hôpital",
         "La commission de recours amiable (CRA)",
         "Vous avez deux mois",
-        "jusqu'au 20/05/2026 si vous ouvrez ce courrier aujourd'hui",
+        "jusqu'au 20/05/2026 si vous ouvrez ce courrier le 20/03/2026",
         "jusqu'au 04/06/2026 au plus tard",
         "Le médiateur de votre caisse d'Assurance Maladie",
         "dès votre premier désaccord, gratuitement",
@@ -123,7 +123,7 @@ def test_nobody_else_opens_a_letter(site: Site, alice: Person) -> None:
     assert opened(site, claim) == 0, "an agent who looks notifies nobody"
 
 
-@pytest.mark.parametrize("letter", [str(uuid4()), "decision"])
+@pytest.mark.parametrize("letter", [NOBODYS, "decision"])
 def test_a_letter_that_is_none_is_not_found(site: Site, alice: Person, letter: str) -> None:
     claim = refused(site)
     answer = alice.get(f"{claim}/letters/{letter}.pdf")
