@@ -35,7 +35,7 @@ def shown(browser: Browser, address: str) -> Page:
 
 
 @pytest.fixture
-def claim(site: Site, alice: Person) -> str:  # noqa: ARG001 - who is logged in
+def claim(site: Site, alice: Person) -> str:
     """Refused on 20 March 2026."""
     return refused(site)
 
