@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from domain.rules.checklist import plus_months
+from domain.values import Channel
 
 ANSWERED_WITHIN_DAYS = 28
+PAPER_MONTHS = 6
 IMPLICIT_DECISION_MONTHS = 2
 APPEAL_MONTHS = 2
 DEEMED_NOTIFIED_DAYS = 15
@@ -18,6 +20,16 @@ def answer_due_on(received_on: date) -> date:
     Source: docs/sources.md#delays
     """
     return received_on + timedelta(days=ANSWERED_WITHIN_DAYS)
+
+
+def due_on(channel: Channel, received_on: date) -> date:
+    """The day by which the desk is to answer a claim; a paper one has six calendar months.
+
+    Source: docs/sources.md#delays
+    """
+    if channel is Channel.PAPER:
+        return plus_months(received_on, PAPER_MONTHS)
+    return answer_due_on(received_on)
 
 
 def implicit_decision_on(received_on: date) -> date:

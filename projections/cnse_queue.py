@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 from domain.base import Entry, Event
-from domain.deadlines import answer_due_on
+from domain.deadlines import due_on as due_on
 from domain.events import (
     AppealDecided,
     CareDescribed,
@@ -45,7 +45,6 @@ from domain.events import (
     LeaseRenewed,
     StayDeclared,
 )
-from domain.rules.checklist import plus_months
 from domain.values import (
     AppealOutcome,
     CareLink,
@@ -67,9 +66,6 @@ from projections.base import (
     stored,
     upsert,
 )
-
-PAPER_MONTHS = 6
-"""Calendar months in which a paper claim is to be answered. Source: docs/sources.md#delays."""
 
 NAME: str = "cnse_queue"
 VERSION: int = 4
@@ -155,13 +151,6 @@ class Waiting:
 
 
 EVERYTHING = QueueFilter()
-
-
-def due_on(channel: Channel, received_on: date) -> date:
-    """The day by which a claim is to be answered. Source: docs/sources.md#delays."""
-    if channel is Channel.PAPER:
-        return plus_months(received_on, PAPER_MONTHS)
-    return answer_due_on(received_on)
 
 
 def apply(events: Sequence[Entry[Event]], db: Connection) -> None:
@@ -254,6 +243,12 @@ def _fold(row: Row, entry: Entry[Event]) -> None:
             )
         case ClaimReleased():
             row.update(_FREE)
+        case decided:
+            _decide(row, decided)
+
+
+def _decide(row: Row, event: Event) -> None:
+    match event:
         case ClaimAssessed(meta=meta):
             row.update(_FREE, assessed_by=meta.actor.id)
         case ClaimAccepted() | ClaimPartiallyAccepted() | ClaimRefused():

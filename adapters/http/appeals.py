@@ -30,7 +30,7 @@ Text = Annotated[Words, StringConstraints(max_length=4 * LONGEST_GROUNDS)]
 class AppealSent(Sent):
     """Before whom, and why, in one's own words: 1 to 4,000 characters."""
 
-    model_config = shown_as(route="CRA", grounds="J'avais demandé l'autorisation en janvier.")
+    model_config = shown_as(route="CRA", grounds="Voici mon autorisation du 5 janvier.")
 
     route: AppealRoute
     grounds: Text
@@ -39,7 +39,7 @@ class AppealSent(Sent):
 class OutcomeSent(Sent):
     """What came of an appeal; reason: what the letter says of it."""
 
-    model_config = shown_as(outcome="UPHELD", reason="La commission a retrouvé l'autorisation.")
+    model_config = shown_as(outcome="UPHELD", reason="La commission retient votre autorisation.")
 
     outcome: AppealOutcome
     reason: Text

@@ -33,6 +33,7 @@ DECISIONS: Final = frozenset({What.ACCEPTED, What.PARTIALLY_ACCEPTED, What.REFUS
 LETTER_ID: Final = "c4b0d0a2-6f0e-5a55-8f58-53f4d3b0a6c1"
 APPEAL_ID: Final = "0f1c2d3e-4a5b-5c6d-8e7f-90a1b2c3d4e5"
 
+MISSING: Final = reason_of(ReasonCode.PRIOR_AUTHORISATION_MISSING)
 LINE: Final[Mapping[str, Any]] = {
     "label": "Dialyse",
     "care_on": "2026-02-12",
@@ -45,8 +46,8 @@ LINE: Final[Mapping[str, Any]] = {
     "basis": None,
     "basis_label": None,
     "reason": "PRIOR_AUTHORISATION_MISSING",
-    "reason_text": "Ces soins nécessitaient une autorisation préalable.",
-    "peg": "Article R160-2 du code de la sécurité sociale",
+    "reason_text": MISSING.sentence,
+    "peg": MISSING.peg,
     "board": "CRA",
 }
 DECISION: Final[Mapping[str, Any]] = {

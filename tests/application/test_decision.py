@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from application import appeals, decision
-from application.letters import OpenLetter, open_letter
+from application.letters import Opened, OpenLetter, open_letter
 from application.ports import Limits
 from deciding import REFUSED, assessment, line
 from desk import AGENT, OTHER, SUPERVISOR
@@ -90,7 +91,7 @@ def test_a_letter_that_cannot_be_kept_decides_nothing(tmp_path: Path) -> None:
         async def refuse(*_: object) -> None:
             raise StoreUnavailable
 
-        fakes.letters.keep = refuse  # type: ignore[method-assign]
+        fakes.letters.keep = refuse  # type: ignore[method-assign,assignment]
         before = list(fakes.claims.log)
         with pytest.raises(StoreUnavailable):
             await decide(fakes, taken)
@@ -174,38 +175,50 @@ def test_the_next_in_the_queue_is_never_ones_own_to_sign(tmp_path: Path) -> None
     told(story, tmp_path)
 
 
+async def open_it(fakes: Fakes, claim_id: UUID, letter_id: UUID, by: Author) -> Opened:
+    command = OpenLetter(asked=asked(by=by), claim_id=claim_id, letter_id=letter_id)
+    return await open_letter(command, fakes.ports)
+
+
+async def lodge(fakes: Fakes, claim_id: UUID, by: Author) -> UUID:
+    command = appeals.LodgeAppeal(
+        asked=asked(by=by), claim_id=claim_id, route=AppealRoute.CRA, grounds="Non"
+    )
+    return (await appeals.lodge_appeal(command, fakes.ports)).appeal_id
+
+
 def test_only_its_person_opens_a_letter_and_contests(tmp_path: Path) -> None:
     async def story(fakes: Fakes, folder: Path) -> None:
         (claim_id,) = await queued(fakes, folder)
         await decide(fakes, await take(fakes, claim_id))
         (letter_id,) = (await claim_of(fakes, claim_id)).letters
-        bob = asked(by=insured(BOB))
-        lodge: dict[str, Any] = {"claim_id": claim_id, "route": AppealRoute.CRA, "grounds": "Non"}
         with pytest.raises(ClaimNotFound):
-            await open_letter(
-                OpenLetter(asked=bob, claim_id=claim_id, letter_id=letter_id), fakes.ports
-            )
+            await open_it(fakes, claim_id, letter_id, insured(BOB))
         with pytest.raises(ClaimNotFound):
-            await appeals.lodge_appeal(appeals.LodgeAppeal(asked=bob, **lodge), fakes.ports)
+            await lodge(fakes, claim_id, insured(BOB))
+        with pytest.raises(NotPermitted):
+            await open_it(fakes, claim_id, letter_id, AGENT)
         with pytest.raises(LetterNotFound):
-            await open_letter(
-                OpenLetter(asked=asked(), claim_id=claim_id, letter_id=claim_id), fakes.ports
-            )
-        opened = await open_letter(
-            OpenLetter(asked=asked(), claim_id=claim_id, letter_id=letter_id), fakes.ports
-        )
+            await open_it(fakes, claim_id, claim_id, insured())
+        opened = await open_it(fakes, claim_id, letter_id, insured())
         assert opened.letter.letter.kind is LetterKind.DECISION
-        lodged = await appeals.lodge_appeal(
-            appeals.LodgeAppeal(asked=asked(), **lodge), fakes.ports
-        )
+
+    told(story, tmp_path)
+
+
+def test_an_outcome_and_its_letter_are_one_save(tmp_path: Path) -> None:
+    async def story(fakes: Fakes, folder: Path) -> None:
+        (claim_id,) = await queued(fakes, folder)
+        await decide(fakes, await take(fakes, claim_id))
         settle = appeals.SettleAppeal(
-            asked=asked(by=AGENT),
+            asked=asked("s", AGENT),
             claim_id=claim_id,
-            appeal_id=lodged.appeal_id,
+            appeal_id=await lodge(fakes, claim_id, insured()),
             outcome=AppealOutcome.UPHELD,
             reason="Vu",
         )
-        await appeals.settle_appeal(settle, fakes.ports)
+        for _ in range(2):
+            await appeals.settle_appeal(settle, fakes.ports)
         claim = await claim_of(fakes, claim_id)
         assert claim.status is Status.QUEUED
         assert [one.letter.kind for one in claim.letters.values()] == list(LetterKind)
