@@ -149,7 +149,9 @@ async def get_claim(
     if not has_decision(summary):
         return body
     claim = await own_claim(runtime, asked.author, claim_id)
-    return body.model_copy(update={"decision": decision_body(claim)})
+    # Decided once, a claim that waits again is no longer the person's to take back.
+    actions = [one for one in body.next_actions if one != "withdraw"]
+    return body.model_copy(update={"decision": decision_body(claim), "next_actions": actions})
 
 
 @router.delete("/claims/{claim_id}", responses=refusals(404, 409, 412))

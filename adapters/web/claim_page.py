@@ -63,7 +63,7 @@ async def ask_before_withdrawing(request: Request, claim_id: UUID, visit: Reader
     """Ask whether a claim shall really be taken back, and say that its place stays taken."""
     runtime: Runtime = request.app.state.runtime
     claim = await own_claim(runtime, visit.asked.author, claim_id)
-    if claim.submitted_on is None or claim.status not in OPEN:
+    if claim.submitted_on is None or claim.status not in OPEN or claim.decision:
         return RedirectResponse(claim_address(claim_id), 303)
     last = counted_until(claim.submitted_on, runtime.ports.limits.quota)
     return await page(

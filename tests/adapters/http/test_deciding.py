@@ -243,6 +243,7 @@ def test_a_decision_is_reopened_with_its_original_due_date(
     assert agent.get("/desk/queue").json()["items"][0] == before
     body = alice.get(claim).json()
     assert (body["status"], body["decision"]["is_reopened"]) == ("QUEUED", True)
+    assert body["next_actions"] == ["attach_documents"]
     assert "retrouvée" not in str(body)
     assert refusal(alice.post(f"{claim}/withdrawal"), 409)[0] == "claim.already_decided"
     decide(agent, claim)

@@ -101,6 +101,17 @@ def test_a_claim_without_a_decision_tells_of_none(browser: Browser, alice: Perso
     assert browser.get(f"{own(claim)}/contester").headers["location"] == own(claim)
 
 
+def test_a_decision_that_is_looked_at_again_says_so_and_is_not_withdrawn(
+    site: Site, browser: Browser, claim: str
+) -> None:
+    reopened = site["agent"].post(f"/desk{claim}/reopening", {"reason": "Erreur"})
+    assert reopened.status_code == 200
+    page = shown(browser, own(claim))
+    assert "Cette décision est réexaminée" in page.text
+    assert f"{own(claim)}/retirer" not in page.addresses
+    assert browser.get(f"{own(claim)}/retirer").status_code == 303
+
+
 def test_home_and_list_show_where_the_claim_stands(browser: Browser, claim: str) -> None:
     for address in ("/", "/demandes"):
         assert "Refusée" in shown(browser, address).text
