@@ -12,9 +12,11 @@ from fastapi import APIRouter, FastAPI
 from adapters.bootstrap import Runtime
 from adapters.http import (
     account,
+    appeals,
     audit,
     claims,
     contacts,
+    deciding,
     desk,
     desk_documents,
     documents,
@@ -79,6 +81,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     desk.router,
     leases.router,
     desk_documents.router,
+    deciding.router,
+    appeals.router,
     audit.router,
 )
 """Everything under /api/v1."""

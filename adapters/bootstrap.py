@@ -29,6 +29,8 @@ from adapters.identity.logins import Logins
 from adapters.identity.sessions import Sessions
 from adapters.keys.uses import PersonKeyring, RowSealer
 from adapters.keys.vault import Vault
+from adapters.letters.press import LetterPress
+from adapters.limits import limits_of
 from adapters.mail.smtp import new_notifier
 from adapters.persistence.clock import DatabaseClock
 from adapters.persistence.database import VIEWS_SCHEMA, open_engine
@@ -43,10 +45,8 @@ from adapters.persistence.sqlite import SqliteBackend
 from adapters.persistence.view_positions import ViewPositions
 from adapters.persistence.work_queue import WorkQueue
 from adapters.settings import Settings
-from application.ports import Limits, Ports
+from application.ports import Ports
 from domain.base import Sealed
-from domain.values import LeasePolicy
-from domain.window import Quota
 
 SECRET_BYTES = 32
 
@@ -103,9 +103,10 @@ class Runtime:
             files=self.files,
             proposals=SealedProposals(self.proposals, self.settings.uploads_dir),
             antivirus=self.antivirus,
+            letters=self.letters,
             queue=self.queue,
             notifier=new_notifier(self.settings),
-            limits=_limits(self.settings),
+            limits=limits_of(self.settings),
             now=self.now,
             new_id=uuid4,
         )
@@ -128,6 +129,12 @@ class Runtime:
     def pages(self) -> Pages:
         """Pictures of the pages of documents, and the copies that agents see."""
         return Pages(self.studio, self.files, DirectoryFiles(self.settings.pages_dir))
+
+    @cached_property
+    def letters(self) -> LetterPress:
+        """Writes letters and keeps them."""
+        settings = self.settings
+        return LetterPress(self.directory, self.files, settings.uploads_dir, settings.banner)
 
     @property
     def views(self) -> Engine:
@@ -250,14 +257,6 @@ def _backend(settings: Settings) -> Backend:
     if settings.is_postgres:
         return PostgresBackend(settings.database_url)
     return SqliteBackend(settings.log_path)
-
-
-def _limits(settings: Settings) -> Limits:
-    quota = Quota(
-        claims=settings.quota_claims, days=settings.quota_days, drafts=settings.drafts_max
-    )
-    leases = LeasePolicy(minutes=settings.lease_minutes, each=settings.leases_max)
-    return Limits(quota=quota, documents=settings.documents_max, leases=leases)
 
 
 def _tell(hearers: list[Callable[[int], None]], position: int) -> None:

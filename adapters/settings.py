@@ -92,6 +92,7 @@ class Settings(BaseSettings):
     documents_max: int = Field(10, ge=1)
     lease_minutes: int = Field(30, ge=1, le=1440)
     leases_max: int = Field(5, ge=1, le=1000)
+    second_signature_cents: int = Field(100_000, ge=0)
     pdf_max_bytes: int = Field(512_000, ge=1)
     image_max_bytes: int = Field(26_214_400, ge=1)
     fit_max_bytes: int = Field(26_214_400, ge=1)

@@ -25,6 +25,12 @@ class Action(StrEnum):
     READ_DOCUMENTS = "read_documents"
     TAKE_CLAIM = "take_claim"
     TAKE_OVER_CLAIM = "take_over_claim"
+    DECIDE_CLAIM = "decide_claim"
+    CONFIRM_DECISION = "confirm_decision"
+    REOPEN_DECISION = "reopen_decision"
+    READ_DECISION = "read_decision"
+    LODGE_APPEAL = "lodge_appeal"
+    SETTLE_APPEAL = "settle_appeal"
     REPLAY_CLAIM = "replay_claim"
     RUN_JOB = "run_job"
 
@@ -52,6 +58,12 @@ MATRIX: Mapping[Action, Mapping[Role, Scope]] = {
     Action.READ_DOCUMENTS: dict.fromkeys((Role.AGENT, Role.MEDICAL, Role.SUPERVISOR), Scope.ANY),
     Action.TAKE_CLAIM: dict.fromkeys((Role.AGENT, Role.SUPERVISOR, Role.SERVICE), Scope.ANY),
     Action.TAKE_OVER_CLAIM: {Role.SUPERVISOR: Scope.ANY},
+    Action.DECIDE_CLAIM: {Role.AGENT: Scope.ANY},
+    Action.CONFIRM_DECISION: dict.fromkeys((Role.AGENT, Role.SUPERVISOR), Scope.ANY),
+    Action.REOPEN_DECISION: dict.fromkeys((Role.AGENT, Role.SUPERVISOR), Scope.ANY),
+    Action.READ_DECISION: dict.fromkeys((Role.AGENT, Role.SUPERVISOR), Scope.ANY),
+    Action.LODGE_APPEAL: _OWN_ONLY,
+    Action.SETTLE_APPEAL: dict.fromkeys((Role.AGENT, Role.SUPERVISOR), Scope.ANY),
     Action.REPLAY_CLAIM: {Role.AUDITOR: Scope.ANY},
     Action.RUN_JOB: {Role.SERVICE: Scope.ANY},
 }

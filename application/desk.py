@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import datetime, timedelta
 from typing import Annotated, NamedTuple
 from uuid import UUID, uuid5
 
@@ -19,6 +18,7 @@ from application.change import (
     retried,
     settled,
 )
+from application.lease_books import book_of
 from application.ports import Command, Ports, Recorded
 from domain.base import Act
 from domain.claim import Claim
@@ -55,7 +55,7 @@ async def take_next(command: TakeNext, ports: Ports) -> Taken | None:
     agent_id = command.asked.author.id
     authorize(command.asked.author, Action.TAKE_CLAIM)
     act = await act_of(command, agent_id, ports)
-    book = await _book_of(agent_id, act, ports)
+    book = await book_of(agent_id, act, ports)
     if taken := _taken(book, act):
         return await _take(command, taken, ports)
     book.refuse_unless_room(ports.limits.leases.each, act)
@@ -200,7 +200,7 @@ async def _opened(command: Command, claim_id: UUID, ports: Ports) -> tuple[Claim
     act = await act_of(command, owner, ports)
     if not isinstance(command, TakeNext):
         refuse_stale(command, claim)
-    return claim, await _book_of(agent_id, act, ports), act
+    return claim, await book_of(agent_id, act, ports), act
 
 
 def _taken(book: LeaseBook, act: Act) -> UUID | None:
@@ -209,17 +209,3 @@ def _taken(book: LeaseBook, act: Act) -> UUID | None:
         return book.taken_before.get(act.meta.command_id)  # the claim refuses another body
     replayed(book, act)  # refuses another body under the same key
     return taken
-
-
-async def _book_of(agent_id: UUID, act: Act, ports: Ports) -> LeaseBook:
-    policy = ports.limits.leases
-    book = await _book_at(act.at, agent_id, ports)
-    if book is None:
-        before = await _book_at(act.at - timedelta(minutes=policy.minutes), agent_id, ports)
-        book = LeaseBook.open(agent_id, policy, act, before)
-    return book
-
-
-async def _book_at(at: datetime, agent_id: UUID, ports: Ports) -> LeaseBook | None:
-    book_id = LeaseBook.id_of(agent_id, at, ports.limits.leases)
-    return await ports.claims.load(LeaseBook, book_id)

@@ -14,6 +14,7 @@ from weakref import WeakValueDictionary
 from pydantic import Field
 
 from application.notifier import Notifier
+from application.writing import Letters
 from domain.base import Aggregate, Author, Value
 from domain.values import (
     Beneficiary,
@@ -241,6 +242,8 @@ class Limits(Value):
     quota: Quota = Quota()
     documents: int = 10
     leases: LeasePolicy = LeasePolicy()
+    second_signature_cents: int = 100_000
+    """Source: docs/sources.md#four-eyes."""
 
 
 class Turns:
@@ -273,6 +276,7 @@ class Ports:
     files: FileStore
     proposals: Proposals
     antivirus: Antivirus
+    letters: Letters
     queue: WorkQueue
     notifier: Notifier
     limits: Limits

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from domain.rules.checklist import plus_months
+from domain.values import Channel
 
 ANSWERED_WITHIN_DAYS = 28
+PAPER_MONTHS = 6
 IMPLICIT_DECISION_MONTHS = 2
 APPEAL_MONTHS = 2
+DEEMED_NOTIFIED_DAYS = 15
 
 
 def answer_due_on(received_on: date) -> date:
@@ -17,6 +20,16 @@ def answer_due_on(received_on: date) -> date:
     Source: docs/sources.md#delays
     """
     return received_on + timedelta(days=ANSWERED_WITHIN_DAYS)
+
+
+def due_on(channel: Channel, received_on: date) -> date:
+    """The day by which the desk is to answer a claim; a paper one has six calendar months.
+
+    Source: docs/sources.md#delays
+    """
+    if channel is Channel.PAPER:
+        return plus_months(received_on, PAPER_MONTHS)
+    return answer_due_on(received_on)
 
 
 def implicit_decision_on(received_on: date) -> date:
@@ -34,3 +47,27 @@ def appeal_until(decided_on: date) -> date:
     Source: docs/sources.md#appeal
     """
     return plus_months(decided_on, APPEAL_MONTHS)
+
+
+def deemed_notified_on(available_on: date) -> date:
+    """The day on which a letter that nobody opened counts as notified.
+
+    Source: docs/sources.md#notification
+    """
+    return available_on + timedelta(days=DEEMED_NOTIFIED_DAYS)
+
+
+def notified_on(available_on: date, opened_on: date) -> date:
+    """The day on which a letter that was opened counts as notified; the earlier one holds.
+
+    Source: docs/sources.md#notification
+    """
+    return min(opened_on, deemed_notified_on(available_on))
+
+
+def latest_appeal_until(available_on: date) -> date:
+    """The last day to contest a letter that nobody ever opened.
+
+    Source: docs/sources.md#notification
+    """
+    return appeal_until(deemed_notified_on(available_on))

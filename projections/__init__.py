@@ -9,6 +9,7 @@ from projections import (
     kept_files,
     mailbox,
     rate_window,
+    unread_letters,
 )
 from projections.base import METADATA, Opener, Page, Projection
 
@@ -21,5 +22,6 @@ ALL: tuple[Projection, ...] = (
     contact_trace,
     mailbox,
     kept_files,
+    unread_letters,
 )
 """The views that the follower keeps."""

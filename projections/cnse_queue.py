@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -25,12 +25,19 @@ from sqlalchemy import (
 )
 
 from domain.base import Entry, Event
+from domain.deadlines import due_on as due_on
 from domain.events import (
+    AppealDecided,
     CareDescribed,
+    ClaimAccepted,
+    ClaimAssessed,
     ClaimAssigned,
+    ClaimPartiallyAccepted,
+    ClaimRefused,
     ClaimReleased,
     ClaimSubmitted,
     ClaimWithdrawn,
+    DecisionReopened,
     DocumentAttached,
     DocumentRejected,
     DocumentRemoved,
@@ -38,8 +45,15 @@ from domain.events import (
     LeaseRenewed,
     StayDeclared,
 )
-from domain.rules.checklist import plus_months
-from domain.values import CareLink, Channel, DocumentCode, QueueFilter, StayReason, Zone
+from domain.values import (
+    AppealOutcome,
+    CareLink,
+    Channel,
+    DocumentCode,
+    QueueFilter,
+    StayReason,
+    Zone,
+)
 from projections.base import (
     METADATA,
     Instant,
@@ -53,14 +67,8 @@ from projections.base import (
     upsert,
 )
 
-ONLINE_DAYS = 28
-"""Days in which an online claim is to be answered. Source: docs/sources.md#delays."""
-
-PAPER_MONTHS = 6
-"""Calendar months in which a paper claim is to be answered. Source: docs/sources.md#delays."""
-
 NAME: str = "cnse_queue"
-VERSION: int = 3
+VERSION: int = 4
 HANDLES: tuple[type[Event], ...] = (
     CareDescribed,
     StayDeclared,
@@ -73,6 +81,12 @@ HANDLES: tuple[type[Event], ...] = (
     ClaimAssigned,
     LeaseRenewed,
     ClaimReleased,
+    ClaimAssessed,
+    ClaimAccepted,
+    ClaimPartiallyAccepted,
+    ClaimRefused,
+    DecisionReopened,
+    AppealDecided,
 )
 
 TABLE = Table(
@@ -96,10 +110,12 @@ TABLE = Table(
     Column("lease_id", Uuid),
     Column("agent_id", Uuid, index=True),
     Column("lease_expires_at", Instant),
+    Column("assessed_by", Uuid),
     Index("cnse_queue_by_due_on", "is_waiting", "due_on", "position"),
 )
 TABLES: tuple[Table, ...] = (TABLE,)
 
+_FREE = dict.fromkeys(("lease_id", "agent_id", "lease_expires_at"))
 _MOST_URGENT_FIRST = Order((TABLE.c.due_on, TABLE.c.position))
 
 
@@ -111,6 +127,7 @@ class Waiting:
     amount_cents: what the person paid, in euro cents; documents: how many files are attached.
     missing_expected: the expected documents that the person says they do not hold.
     lease_id, agent_id, lease_expires_at: who holds it, None for nobody; it may have ended.
+    assessed_by: who signed it first; it then waits for somebody else's signature.
     """
 
     claim_id: UUID
@@ -130,19 +147,10 @@ class Waiting:
     lease_id: UUID | None
     agent_id: UUID | None
     lease_expires_at: datetime | None
+    assessed_by: UUID | None = None
 
 
 EVERYTHING = QueueFilter()
-
-
-def due_on(channel: Channel, received_on: date) -> date:
-    """The day by which a claim is to be answered.
-
-    Source: docs/sources.md#delays.
-    """
-    if channel is Channel.PAPER:
-        return plus_months(received_on, PAPER_MONTHS)
-    return received_on + timedelta(days=ONLINE_DAYS)
 
 
 def apply(events: Sequence[Entry[Event]], db: Connection) -> None:
@@ -227,7 +235,19 @@ def _fold(row: Row, entry: Entry[Event]) -> None:
                 lease_expires_at=lease.expires_at,
             )
         case ClaimReleased():
-            row.update(lease_id=None, agent_id=None, lease_expires_at=None)
+            row.update(_FREE)
+        case decided:
+            _decide(row, decided)
+
+
+def _decide(row: Row, event: Event) -> None:
+    match event:
+        case ClaimAssessed(meta=meta):
+            row.update(_FREE, assessed_by=meta.actor.id)
+        case ClaimAccepted() | ClaimPartiallyAccepted() | ClaimRefused():
+            row.update(_FREE, is_waiting=False, assessed_by=None)
+        case DecisionReopened() | AppealDecided(outcome=AppealOutcome.UPHELD):
+            row.update(is_waiting=True)  # with the due date that it had
 
 
 def _received(event: ClaimSubmitted, position: int) -> Row:

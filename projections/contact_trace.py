@@ -1,4 +1,4 @@
-"""The contact history that the front office reads, two rows per submitted claim."""
+"""The contact history that the front office reads: two rows per submitted claim, then others."""
 
 from __future__ import annotations
 
@@ -11,7 +11,13 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Column, Connection, Index, Table, Uuid, select
 
 from domain.base import Entry, Event
-from domain.events import AcknowledgmentSent, ClaimStarted, ClaimSubmitted
+from domain.events import (
+    AcknowledgmentSent,
+    AppealLodged,
+    ClaimStarted,
+    ClaimSubmitted,
+    DecisionLetterMadeAvailable,
+)
 from projections.base import METADATA, Instant, Order, Page, Row, code, page_of, stored, upsert
 
 
@@ -20,6 +26,8 @@ class ContactKind(StrEnum):
 
     CLAIM_SUBMITTED = "CLAIM_SUBMITTED"
     ACKNOWLEDGMENT_SENT = "ACKNOWLEDGMENT_SENT"
+    LETTER_SENT = "LETTER_SENT"
+    APPEAL_LODGED = "APPEAL_LODGED"
 
 
 class ContactChannel(StrEnum):
@@ -37,8 +45,14 @@ class Direction(StrEnum):
 
 
 NAME: str = "contact_trace"
-VERSION: int = 1
-HANDLES: tuple[type[Event], ...] = (ClaimStarted, ClaimSubmitted, AcknowledgmentSent)
+VERSION: int = 2
+HANDLES: tuple[type[Event], ...] = (
+    ClaimStarted,
+    ClaimSubmitted,
+    AcknowledgmentSent,
+    DecisionLetterMadeAvailable,
+    AppealLodged,
+)
 
 TABLE = Table(
     NAME,
@@ -58,6 +72,7 @@ OWNERS = Table(
     METADATA,
     Column("claim_id", Uuid, primary_key=True),
     Column("insured_id", Uuid, nullable=False),
+    Column("last_rank", BigInteger, nullable=False),
 )
 TABLES: tuple[Table, ...] = (TABLE, OWNERS)
 
@@ -73,6 +88,19 @@ _ACKNOWLEDGED = {
     "channel": ContactChannel.MAILBOX,
     "direction": Direction.OUTGOING,
 }
+_LETTER = {
+    "kind": ContactKind.LETTER_SENT,
+    "channel": ContactChannel.MAILBOX,
+    "direction": Direction.OUTGOING,
+}
+_APPEAL = {
+    "kind": ContactKind.APPEAL_LODGED,
+    "channel": ContactChannel.WEB_ACCOUNT,
+    "direction": Direction.INCOMING,
+}
+FIRST_RANKS = 2
+"""The submission and its acknowledgment; whatever follows comes after them, in order."""
+
 _IN_TIME = Order((TABLE.c.contacted_at, TABLE.c.claim_id, TABLE.c.rank))
 
 
@@ -99,14 +127,17 @@ class Contact:
 
 
 def apply(events: Sequence[Entry[Event]], db: Connection) -> None:
-    """Keep one row per submission and one per acknowledgment."""
+    """Keep one row per submission, per acknowledgment, per letter and per appeal."""
     all_of = [entry.event for entry in events]
-    started = {e.originator_id: e.insured_id for e in all_of if isinstance(e, ClaimStarted)}
-    submitted = [e.originator_id for e in all_of if isinstance(e, ClaimSubmitted)]
-    earlier = stored(db, OWNERS.c.claim_id, (id_ for id_ in submitted if id_ not in started))
-    owners = started | {id_: row["insured_id"] for id_, row in earlier.items()}
-    upsert(db, OWNERS, ({"claim_id": c, "insured_id": i} for c, i in started.items()))
-    upsert(db, TABLE, _rows(all_of, owners))
+    owners = {
+        e.originator_id: _owner(e.originator_id, e.insured_id)
+        for e in all_of
+        if isinstance(e, ClaimStarted)
+    }
+    needed = (e.originator_id for e in all_of if not isinstance(e, AcknowledgmentSent))
+    owners |= stored(db, OWNERS.c.claim_id, (id_ for id_ in needed if id_ not in owners))
+    upsert(db, TABLE, list(_rows(all_of, owners)))
+    upsert(db, OWNERS, owners.values())
 
 
 def of_claim(
@@ -131,12 +162,21 @@ def of_insured(
     return page_of(db, query, _IN_TIME, after=after, limit=limit).of(_contact)
 
 
-def _rows(events: Sequence[Event], owners: dict[UUID, UUID]) -> Iterator[Row]:
+def _owner(claim_id: UUID, insured_id: UUID) -> Row:
+    return {"claim_id": claim_id, "insured_id": insured_id, "last_rank": FIRST_RANKS}
+
+
+def _rows(events: Sequence[Event], owners: dict[UUID, Row]) -> Iterator[Row]:
     for event in events:
         if isinstance(event, ClaimSubmitted):
-            yield _row(event, owners[event.originator_id]) | _SUBMITTED
+            yield _row(event, owners[event.originator_id]["insured_id"]) | _SUBMITTED
         elif isinstance(event, AcknowledgmentSent):
             yield _row(event, event.insured_id) | _ACKNOWLEDGED
+        elif isinstance(event, DecisionLetterMadeAvailable | AppealLodged):
+            owner = owners[event.originator_id]
+            owner["last_rank"] += 1
+            facts = _LETTER if isinstance(event, DecisionLetterMadeAvailable) else _APPEAL
+            yield _row(event, event.insured_id) | facts | {"rank": owner["last_rank"]}
 
 
 def _row(event: Event, insured_id: UUID) -> Row:

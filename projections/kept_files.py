@@ -1,4 +1,4 @@
-"""Which stored files belong to a claim, and what the antivirus said; any other is an orphan."""
+"""Which stored files belong to a claim, letters too, and what the antivirus said of them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, Column, Connection, Table, Uuid, case, delete
 
 from domain.base import Entry, Event
 from domain.events import (
+    DecisionLetterMadeAvailable,
     DocumentAttached,
     DocumentRejected,
     DocumentRemoved,
@@ -19,13 +20,14 @@ from domain.values import ScanOutcome
 from projections.base import METADATA, Row, code, upsert
 
 NAME: str = "kept_files"
-VERSION: int = 2
+VERSION: int = 3
 HANDLES: tuple[type[Event], ...] = (
     DocumentAttached,
     DocumentRemoved,
     DocumentScanned,
     DocumentRejected,
     DraftDiscarded,
+    DecisionLetterMadeAvailable,
 )
 
 TABLE = Table(
@@ -50,6 +52,8 @@ def apply(events: Sequence[Entry[Event]], db: Connection) -> None:
         match entry.event:
             case DocumentAttached():
                 rows += _rows(entry.event, entry.position)
+            case DecisionLetterMadeAvailable():
+                rows.append(_letter(entry.event, entry.position))
             case DocumentScanned(document_id=seen, scan=scan):
                 scans[seen] = scan.outcome
             case DocumentRemoved(document_id=taken) | DocumentRejected(document_id=taken):
@@ -86,6 +90,16 @@ def _mark(db: Connection, scans: Mapping[UUID, ScanOutcome]) -> None:
     if scans:
         said = case(scans, value=TABLE.c.document_id)
         db.execute(update(TABLE).where(TABLE.c.document_id.in_(scans)).values(scan=said))
+
+
+def _letter(event: DecisionLetterMadeAvailable, position: int) -> Row:
+    return {
+        "blob_id": event.letter.blob_id,
+        "document_id": event.letter.letter_id,
+        "claim_id": event.originator_id,
+        "scan": ScanOutcome.CLEAN,  # of our own making: nothing to look into
+        "position": position,
+    }
 
 
 def _rows(event: DocumentAttached, position: int) -> list[Row]:

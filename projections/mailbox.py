@@ -27,9 +27,15 @@ from sqlalchemy.sql.elements import Over
 from sqlalchemy.sql.functions import FunctionElement
 
 from domain.base import Entry, Event
-from domain.events import AcknowledgmentSent, DocumentRejected, MessageDeleted, QuestionAsked
+from domain.events import (
+    AcknowledgmentSent,
+    DecisionLetterMadeAvailable,
+    DocumentRejected,
+    MessageDeleted,
+    QuestionAsked,
+)
 from domain.mailbox import Mailbox
-from domain.values import Question
+from domain.values import DecisionOutcome, LetterKind, Question
 from projections.base import (
     METADATA,
     Instant,
@@ -48,6 +54,7 @@ from projections.base import (
 )
 
 T = TypeVar("T")
+Shows = AcknowledgmentSent | DocumentRejected | QuestionAsked | DecisionLetterMadeAvailable
 
 
 class MessageKind(StrEnum):
@@ -56,6 +63,10 @@ class MessageKind(StrEnum):
     ACKNOWLEDGMENT = "ACKNOWLEDGMENT"
     DOCUMENT_REJECTED = "DOCUMENT_REJECTED"
     QUESTION = "QUESTION"
+    CLAIM_ACCEPTED = "CLAIM_ACCEPTED"
+    CLAIM_PARTIALLY_ACCEPTED = "CLAIM_PARTIALLY_ACCEPTED"
+    CLAIM_REFUSED = "CLAIM_REFUSED"
+    APPEAL_OUTCOME = "APPEAL_OUTCOME"
 
 
 class Direction(StrEnum):
@@ -66,12 +77,13 @@ class Direction(StrEnum):
 
 
 NAME: str = "mailbox"
-VERSION: int = 3
+VERSION: int = 4
 HANDLES: tuple[type[Event], ...] = (
     AcknowledgmentSent,
     DocumentRejected,
     QuestionAsked,
     MessageDeleted,
+    DecisionLetterMadeAvailable,
 )
 
 TABLE = Table(
@@ -87,11 +99,19 @@ TABLE = Table(
     Column("about_on", Date),
     Column("text_version", Text),
     Column("sealed", Json),
+    Column("letter_id", Uuid),
     Column("is_deleted", Boolean, nullable=False),
     Column("position", BigInteger, nullable=False),
     Index("mailbox_by_insured", "insured_id", "position"),
 )
 TABLES: tuple[Table, ...] = (TABLE,)
+
+
+_OF_OUTCOME: dict[DecisionOutcome | None, MessageKind] = {
+    DecisionOutcome.ACCEPTED: MessageKind.CLAIM_ACCEPTED,
+    DecisionOutcome.PARTIALLY_ACCEPTED: MessageKind.CLAIM_PARTIALLY_ACCEPTED,
+    DecisionOutcome.REFUSED: MessageKind.CLAIM_REFUSED,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +122,7 @@ class Message:
     deletes_on: Paris day from which it is shown no more.
     about_on, text_version: the day that its text quotes, and which text it is; None for a question.
     question: what the person wrote, None for any other message; its texts are None unless opened.
+    letter_id: the letter that comes with it, None for most.
     rank, total: « 5 sur 17 » of its direction, the newest being 1.
     newer_id, older_id: its neighbours, None at either end.
     """
@@ -116,6 +137,7 @@ class Message:
     about_on: date | None
     text_version: str | None
     question: Question | None
+    letter_id: UUID | None
     rank: int
     total: int
     newer_id: UUID | None
@@ -130,6 +152,8 @@ def apply(events: Sequence[Entry[Event]], db: Connection) -> None:
         event = entry.event
         if isinstance(event, AcknowledgmentSent | DocumentRejected):
             rows[event.message_id] = _told(event, entry.position)
+        elif isinstance(event, DecisionLetterMadeAvailable):
+            rows[event.message_id] = _with_letter(event, entry.position)
         elif isinstance(event, QuestionAsked):
             rows[event.question_id] = _asked(event, entry)
         elif isinstance(event, MessageDeleted):
@@ -182,6 +206,21 @@ def _told(sent: AcknowledgmentSent | DocumentRejected, position: int) -> Row:
     }
 
 
+def _with_letter(sent: DecisionLetterMadeAvailable, position: int) -> Row:
+    kind = _OF_OUTCOME.get(sent.outcome, MessageKind.APPEAL_OUTCOME)
+    if sent.letter.kind is LetterKind.APPEAL_OUTCOME:
+        kind = MessageKind.APPEAL_OUTCOME
+    return _row(sent, position) | {
+        "message_id": sent.message_id,
+        "claim_id": sent.originator_id,
+        "direction": Direction.RECEIVED,
+        "kind": kind,
+        "about_on": sent.about_on,
+        "text_version": sent.text_version,
+        "letter_id": sent.letter.letter_id,
+    }
+
+
 def _asked(asked: QuestionAsked, entry: Entry[Event]) -> Row:
     return _row(asked, entry.position) | {
         "message_id": asked.question_id,
@@ -192,7 +231,7 @@ def _asked(asked: QuestionAsked, entry: Entry[Event]) -> Row:
     }
 
 
-def _row(event: AcknowledgmentSent | DocumentRejected | QuestionAsked, position: int) -> Row:
+def _row(event: Shows, position: int) -> Row:
     return dict.fromkeys(TABLE.c.keys()) | {
         "insured_id": event.insured_id,
         "sent_at": event.timestamp,

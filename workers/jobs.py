@@ -14,13 +14,14 @@ from adapters.persistence.follow import RUNNING, all_progress
 from adapters.persistence.job_board import Job, TryLater
 from application.automatic import AcknowledgeClaim, ExpireDraft, acknowledge_claim, expire_draft
 from application.desk import ReturnExpired, return_expired
+from application.letters import DeemNotified, deem_notified
 from application.ports import Asked
 from application.scanning import ScanDocuments, scan_documents
 from domain.base import Author, Role
 from domain.claim import DRAFT_IDLE_DAYS, Claim
 from domain.errors import ScannerUnavailable
-from domain.values import ScanOutcome
-from projections import claim_summary, cnse_queue, kept_files
+from domain.values import ScanOutcome, in_paris
+from projections import claim_summary, cnse_queue, kept_files, unread_letters
 from workers import notices
 
 SYSTEM = Author(role=Role.SERVICE, id=UUID("0a2f7c7e-6d4e-5b52-8f8a-64a6d3e5c0de"))
@@ -64,6 +65,16 @@ async def return_expired_leases(job: Job, runtime: Runtime) -> None:
         command = ReturnExpired(asked=_asked(job, claim_id), claim_id=claim_id)
         await return_expired(command, runtime.ports)
     await asyncio.to_thread(runtime.queue.forget, now)
+
+
+async def deem_letters_notified(job: Job, runtime: Runtime) -> None:
+    """Count letters as notified that nobody opened in time; each claim decides for itself."""
+    today = in_paris(runtime.ports.now())
+    with runtime.views.connect() as db:
+        found = unread_letters.overdue(db, today, limit=LARGEST_SWEEP)
+    for claim_id in found:
+        command = DeemNotified(asked=_asked(job, claim_id), claim_id=claim_id)
+        await deem_notified(command, runtime.ports)
 
 
 async def scan(job: Job, runtime: Runtime) -> None:
@@ -143,6 +154,7 @@ KINDS: tuple[tuple[str, Callable[[Job, Runtime], Awaitable[None]]], ...] = (
     ("send_notice", send_notice),
     ("expire_drafts", expire_drafts),
     ("return_expired_leases", return_expired_leases),
+    ("deem_letters_notified", deem_letters_notified),
     ("scan_unscanned", scan_unscanned),
     ("end_sessions", end_sessions),
     ("sweep_files", sweep_files),

@@ -2,6 +2,21 @@
 
 from adapters.french.advice import BY_STATUS, GAPS, UNSAID, Advice, unsaid
 from adapters.french.copy import DRAFT_FOLDER, READ_ME, UNREADABLE
+from adapters.french.decisions import (
+    APPEAL_OUTCOMES,
+    APPEAL_TITLES,
+    LETTER_NAMES,
+    LETTER_TITLES,
+    OUTCOMES,
+    PRICE_BASES,
+    RATE_SOURCES,
+    ROUTES,
+    RouteText,
+    paid,
+    rate_sentence,
+    reason_sentence,
+    until_sentence,
+)
 from adapters.french.labels import (
     BROWSERS,
     CONTACT_CHANNELS,
@@ -29,6 +44,8 @@ from adapters.french.sentences import NOT_ABROAD, sentence
 from adapters.french.statements import LEGAL_TEXT, STATEMENTS, StatementTexts
 from adapters.french.voices import (
     ATTACH_AGAIN,
+    CONTEST_IF_NEEDED,
+    READ_THE_LETTER,
     WE_DO,
     add_if_possible,
     check_files_hold,
@@ -45,6 +62,8 @@ from adapters.french.writing import (
 )
 
 __all__ = [
+    "APPEAL_OUTCOMES",
+    "APPEAL_TITLES",
     "ATTACH_AGAIN",
     "BROWSERS",
     "BY_STATUS",
@@ -53,15 +72,23 @@ __all__ = [
     "CONTACT_QUALIFICATIONS",
     "CONTACT_REASON",
     "CONTACT_SUB_REASON",
+    "CONTEST_IF_NEEDED",
     "DRAFT_FOLDER",
     "FIELD_NAMES",
     "FIT_OFFERS",
     "GAPS",
     "LEGAL_TEXT",
+    "LETTER_NAMES",
+    "LETTER_TITLES",
     "MESSAGES",
     "NOTICES",
     "NOT_ABROAD",
+    "OUTCOMES",
+    "PRICE_BASES",
+    "RATE_SOURCES",
     "READ_ME",
+    "READ_THE_LETTER",
+    "ROUTES",
     "SCANS",
     "SENDER",
     "STATEMENTS",
@@ -75,6 +102,7 @@ __all__ = [
     "Advice",
     "MessageText",
     "NoticeText",
+    "RouteText",
     "StatementTexts",
     "add_if_possible",
     "check_files_hold",
@@ -86,9 +114,13 @@ __all__ = [
     "message_text",
     "moment",
     "notice_text",
+    "paid",
+    "rate_sentence",
+    "reason_sentence",
     "sender_of",
     "sentence",
     "short_day",
     "size",
     "unsaid",
+    "until_sentence",
 ]

@@ -16,6 +16,12 @@ STATUS_LABELS: Final[Mapping[Status, str]] = {
     Status.ACKNOWLEDGED: "Reçue",
     Status.QUEUED: "En attente de traitement",
     Status.IN_REVIEW: "En cours d'étude",
+    Status.ASSESSED: "En cours d'étude",
+    Status.ACCEPTED: "Acceptée",
+    Status.PARTIALLY_ACCEPTED: "Acceptée en partie",
+    Status.REFUSED: "Refusée",
+    Status.UNDER_APPEAL: "Recours en cours",
+    Status.APPEAL_REJECTED: "Recours rejeté",
     Status.WITHDRAWN: "Retirée",
     Status.ABANDONED: "Abandonnée",
     Status.EXPIRED: "Expirée",
@@ -28,6 +34,15 @@ TIMELINE: Final[Mapping[What, str]] = {
     What.DOCUMENT_ADDED: "Document ajouté",
     What.DOCUMENT_REJECTED: "Document retiré par le contrôle de sécurité",
     What.REVIEW_STARTED: "Étude de votre demande commencée",
+    What.ACCEPTED: "Demande acceptée",
+    What.PARTIALLY_ACCEPTED: "Demande acceptée en partie",
+    What.REFUSED: "Demande refusée",
+    What.LETTER_OPENED: "Courrier ouvert",
+    What.LETTER_DEEMED_NOTIFIED: "Courrier non ouvert depuis 15 jours : le délai de recours court",
+    What.DECISION_REOPENED: "Décision réexaminée",
+    What.APPEAL_LODGED: "Recours enregistré",
+    What.APPEAL_UPHELD: "Recours accepté",
+    What.APPEAL_REJECTED: "Recours rejeté",
     What.WITHDRAWN: "Demande retirée",
 }
 
@@ -49,6 +64,8 @@ CONTACT_DIRECTIONS: Final[Mapping[Direction, str]] = {
 CONTACT_QUALIFICATIONS: Final[Mapping[ContactKind, str]] = {
     ContactKind.CLAIM_SUBMITTED: "Démarches - Ce qu'il faut faire",
     ContactKind.ACKNOWLEDGMENT_SENT: "Notification d'accusé-réception",
+    ContactKind.LETTER_SENT: "Notification de décision",
+    ContactKind.APPEAL_LODGED: "Réclamation - Recours",
 }
 CONTACT_REASON: Final = "Frais de santé - Démarches"
 CONTACT_SUB_REASON: Final = "Soins à l'étranger"
@@ -73,6 +90,8 @@ FIELD_NAMES: Final[Mapping[str, str]] = {
     "hospital_ends_on": "Fin de l'hospitalisation",
     "subject": "Objet",
     "body": "Question",
+    "route": "Voie de recours",
+    "grounds": "Raisons",
 }
 """What a summary of errors calls a field; the question itself stands beside the field."""
 

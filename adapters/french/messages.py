@@ -17,6 +17,51 @@ class MessageText(NamedTuple):
     body: str
 
 
+CLOSING: Final = "Avec toute notre attention,\nVotre caisse d'Assurance Maladie."
+DECISION_MESSAGES: Final[Mapping[tuple[MessageKind, str], MessageText]] = {
+    (MessageKind.CLAIM_ACCEPTED, "2026-11"): MessageText(
+        subject="Votre demande de prise en charge de soins à l'étranger est acceptée",
+        body=(
+            "Bonjour,\n"
+            "Votre demande du {about_on} est acceptée. Le décompte joint à ce message donne le"
+            " détail, dépense par dépense. Le montant retenu est versé sur le compte bancaire"
+            " enregistré dans votre dossier.\n"
+            "Le décompte reste disponible dans « Mes demandes ».\n" + CLOSING
+        ),
+    ),
+    (MessageKind.CLAIM_PARTIALLY_ACCEPTED, "2026-11"): MessageText(
+        subject="Votre demande de prise en charge de soins à l'étranger est acceptée en partie",
+        body=(
+            "Bonjour,\n"
+            "Votre demande du {about_on} est acceptée en partie. Le courrier joint à ce message"
+            " donne le détail, dépense par dépense, les raisons de ce qui n'est pas remboursé, et"
+            " les moyens de contester la décision avec leurs dates.\n"
+            "Le courrier reste disponible dans « Mes demandes », où vous pouvez aussi contester la"
+            " décision en ligne. Le délai pour contester commence quand vous ouvrez ce courrier, et"
+            " au plus tard quinze jours après ce message.\n" + CLOSING
+        ),
+    ),
+    (MessageKind.CLAIM_REFUSED, "2026-11"): MessageText(
+        subject="Courrier de refus de prise en charge de soins réalisés à l'étranger",
+        body=(
+            "Bonjour,\n"
+            "Votre demande du {about_on} est refusée. Le courrier joint à ce message en donne les"
+            " raisons, et les moyens de contester la décision avec leurs dates.\n"
+            "Le courrier reste disponible dans « Mes demandes », où vous pouvez aussi contester la"
+            " décision en ligne. Le délai pour contester commence quand vous ouvrez ce courrier, et"
+            " au plus tard quinze jours après ce message.\n" + CLOSING
+        ),
+    ),
+    (MessageKind.APPEAL_OUTCOME, "2026-11"): MessageText(
+        subject="Le résultat de votre recours",
+        body=(
+            "Bonjour,\n"
+            "Le recours que vous avez fait à propos de votre demande du {about_on} a son résultat :"
+            " il est dans le courrier joint à ce message.\n"
+            "Le courrier reste disponible dans « Mes demandes ».\n" + CLOSING
+        ),
+    ),
+}
 SENDER: Final = "Assurance Maladie"
 MESSAGES: Final[Mapping[tuple[MessageKind, str], MessageText]] = {
     (MessageKind.ACKNOWLEDGMENT, "2026-01"): MessageText(
@@ -46,6 +91,7 @@ MESSAGES: Final[Mapping[tuple[MessageKind, str], MessageText]] = {
             "Votre caisse d'Assurance Maladie."
         ),
     ),
+    **DECISION_MESSAGES,
 }
 """Every version that was ever sent stays, word for word."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from adapters.french.decisions import DECISION_SENTENCES
 from adapters.french.writing import MIB, day, listed, size
 from domain import reference
 from domain.rules.care_reason import MAX_CHARACTERS
@@ -169,6 +170,7 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     "lease.not_held": "Vous ne tenez pas cette demande, ou plus : reprenez-la dans la file.",
     "lease.held_by_another": "Cette demande est tenue par quelqu'un d'autre.",
     "lease.too_many": _too_many_leases,
+    **DECISION_SENTENCES,
     "claim.not_submitted": "Cette demande n'est pas encore transmise.",
     "claim.too_many_drafts": _too_many_drafts,
     "claim.changed_meanwhile": CHANGED,

@@ -21,6 +21,26 @@ WE_DO: Final[Mapping[Status, str]] = {
         "Le Centre national des soins à l'étranger (CNSE) étudie votre demande. Vous pourrez"
         " ajouter des documents s'il vous en demande."
     ),
+    Status.ASSESSED: (
+        "Le Centre national des soins à l'étranger (CNSE) étudie votre demande. Sa décision est en"
+        " préparation."
+    ),
+    Status.ACCEPTED: (
+        "Votre demande est acceptée. Le montant retenu est versé sur le compte bancaire enregistré"
+        " dans votre dossier."
+    ),
+    Status.PARTIALLY_ACCEPTED: (
+        "Votre demande est acceptée en partie. Le montant retenu est versé sur le compte bancaire"
+        " enregistré dans votre dossier."
+    ),
+    Status.REFUSED: "Votre demande est refusée. Le courrier de décision en donne les raisons.",
+    Status.UNDER_APPEAL: (
+        "Votre recours est enregistré. Son résultat vous sera envoyé dans votre messagerie."
+    ),
+    Status.APPEAL_REJECTED: (
+        "Votre recours est rejeté : la décision ne change pas. Le courrier vous dit comment saisir"
+        " le tribunal."
+    ),
     Status.WITHDRAWN: "Vous avez retiré votre demande : nous ne l'étudions pas.",
 }
 """By the state of the claim; a draft is not ours to work on."""
@@ -39,3 +59,10 @@ def add_if_possible(label: str) -> str:
 def check_files_hold(labels: Sequence[str]) -> str:
     """What to do about expected documents of which nothing was said."""
     return f"Vérifiez que vos fichiers contiennent : {' ; '.join(labels)}."
+
+
+READ_THE_LETTER: Final = "Ouvrez le courrier de décision, plus bas sur cette page."
+CONTEST_IF_NEEDED: Final = (
+    "Si vous n'êtes pas d'accord avec la décision, vous pouvez la contester : les voies de recours"
+    " et leurs dates sont plus bas sur cette page."
+)

@@ -180,6 +180,7 @@ def _state(claim: Claim, position: int) -> ClaimState:
         "submitted_on": claim.submitted_on,
         "refused_on": claim.refused_on,
         "acknowledged_by": claim.acknowledged_by,
+        **_decided(claim),
     }
     return ClaimState(
         claim_id=claim.id,
@@ -191,6 +192,15 @@ def _state(claim: Claim, position: int) -> ClaimState:
         reference=claim.reference,
         facts=facts,
     )
+
+
+def _decided(claim: Claim) -> dict[str, Any]:
+    return {
+        "pending": _masked(claim.pending),
+        "decision": _masked(claim.decision),
+        "letters": [_masked(letter) for letter in claim.letters.values()],
+        "appeals": [_masked(appeal) for appeal in claim.appeals.values()],
+    }
 
 
 def _masked(value: Value | None) -> dict[str, Any] | None:

@@ -11,8 +11,10 @@ from pydantic import BaseModel
 
 from adapters import french
 from adapters.http.answers import CLAIM_ID, Listed, example
+from adapters.http.decision_body import DecisionBody
 from adapters.http.openapi import API
 from domain.claim import WAITING
+from domain.claim.appeals import CONTESTABLE
 from domain.errors import Refusal
 from domain.facts import Facts, Notice
 from domain.rules import Section, checklist, examine, missing
@@ -128,7 +130,7 @@ class ClaimBody(BaseModel):
 
     missing_expected: documents that the person says they do not hold; unspecified: expected ones of
     which nothing is said; both as transmitted, once it is. counted_until: last day on which a
-    withdrawn claim fills a place.
+    withdrawn claim fills a place. decision: null in a list, and before there is one.
     """
 
     model_config = example(
@@ -171,6 +173,7 @@ class ClaimBody(BaseModel):
         counted_until=None,
         warnings=[],
         next_actions=["attach_documents", "withdraw"],
+        decision=None,
     )
 
     claim_id: UUID
@@ -189,6 +192,7 @@ class ClaimBody(BaseModel):
     counted_until: date | None
     warnings: list[WarningBody]
     next_actions: list[str]
+    decision: DecisionBody | None = None
 
 
 class ClaimList(Listed[ClaimBody]):
@@ -256,6 +260,8 @@ def next_actions(status: Status, facts: Facts, today: date, documents_max: int) 
     if status in OPEN:
         has_room = len(facts.documents) < documents_max
         return [*(["attach_documents"] if has_room else []), "withdraw"]
+    if status in CONTESTABLE:
+        return ["lodge_appeal"]
     if status is not Status.DRAFT:
         return []
     to_mend = {str(refusal.field).partition(".")[0] for refusal in missing(facts)}

@@ -8,12 +8,22 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
 
 from adapters import french
 from adapters.http.answers import CLAIM_ID, Changed, Listed, changed, example, tag
 from adapters.http.claim_body import ClaimBody, ClaimList, claim_body
+from adapters.http.decision_body import decision_body, has_decision
 from adapters.http.openapi import API, BODY, COMMAND, refusals
-from adapters.http.reading import Paged, Uses, look, own_summary, reached, today_of
+from adapters.http.reading import (
+    Paged,
+    Uses,
+    look,
+    own_claim,
+    own_summary,
+    reached,
+    today_of,
+)
 from adapters.http.security import KeyHeader, asking, changing, posting, required_key
 from adapters.http.validation import Sent, Yes, shown_as
 from application import intake
@@ -129,13 +139,19 @@ def list_claims(asked: Reader, _: Reached, runtime: Uses, paging: Paged) -> Clai
 
 
 @router.get("/claims/{claim_id}", responses=refusals(404))
-def get_claim(
+async def get_claim(
     claim_id: UUID, asked: Reader, _: Reached, runtime: Uses, response: Response
 ) -> ClaimBody:
-    """One claim, with its version as ETag."""
-    claim = own_summary(runtime, asked.author, claim_id)
-    tag(response, claim.version)
-    return claim_body(claim, today_of(runtime), runtime.ports.limits.documents)
+    """One claim, with its version as ETag, and what was decided of it."""
+    summary = await run_in_threadpool(own_summary, runtime, asked.author, claim_id)
+    tag(response, summary.version)
+    body = claim_body(summary, today_of(runtime), runtime.ports.limits.documents)
+    if not has_decision(summary):
+        return body
+    claim = await own_claim(runtime, asked.author, claim_id)
+    # Decided once, a claim that waits again is no longer the person's to take back.
+    actions = [one for one in body.next_actions if one != "withdraw"]
+    return body.model_copy(update={"decision": decision_body(claim), "next_actions": actions})
 
 
 @router.delete("/claims/{claim_id}", responses=refusals(404, 409, 412))

@@ -30,6 +30,7 @@ class QueueItem(BaseModel):
     """A claim that waits for an agent.
 
     lease_id, agent_id, lease_expires_at: who studies it; null while nobody holds it.
+    assessed_by: who signed it first, when it waits for somebody else's signature.
     """
 
     claim_id: UUID
@@ -48,6 +49,7 @@ class QueueItem(BaseModel):
     lease_id: UUID | None
     agent_id: UUID | None
     lease_expires_at: datetime | None
+    assessed_by: UUID | None
 
 
 class Queue(Listed[QueueItem]):
@@ -72,6 +74,7 @@ class Queue(Listed[QueueItem]):
                 "lease_id": None,
                 "agent_id": None,
                 "lease_expires_at": None,
+                "assessed_by": None,
             }
         ],
         next_cursor=None,

@@ -1,7 +1,9 @@
-"""The letters about a claim, to keep as PDF: for now the proof of deposit."""
+"""The letters about a claim, to keep as PDF: its proof of deposit, and what was decided."""
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -9,6 +11,7 @@ from fastapi import APIRouter, Depends, Response
 from starlette.concurrency import run_in_threadpool
 
 from adapters.bootstrap import Runtime
+from adapters.documents.files import Damaged
 from adapters.http.downloads import binary
 from adapters.http.file_names import attachment
 from adapters.http.openapi import refusals
@@ -16,9 +19,11 @@ from adapters.http.reading import Uses, own_claim
 from adapters.http.security import asking
 from adapters.letters import receipt
 from application.access import Action
+from application.letters import OpenLetter, open_letter
 from application.ports import Asked
 from domain.base import Author
-from domain.errors import LetterNotFound
+from domain.errors import StoreUnavailable
+from domain.values import Letter, LetterKind
 
 router = APIRouter(prefix="/claims/{claim_id}/letters", tags=["letters"])
 
@@ -26,6 +31,12 @@ Reader = Annotated[Asked, Depends(asking(Action.READ_CLAIM))]
 
 PDF: Final = "application/pdf"
 RECEIPT: Final = "receipt"
+NO_LETTER: Final = UUID(int=0)
+NAMES: Final[Mapping[LetterKind, str]] = {
+    LetterKind.DECISION: "decision",
+    LetterKind.APPEAL_OUTCOME: "resultat-du-recours",
+}
+"""What a letter is called when it is saved."""
 
 
 @router.get(
@@ -35,11 +46,37 @@ RECEIPT: Final = "receipt"
     | binary("The letter as an accessible PDF; `receipt` is the proof of deposit.", PDF),
 )
 async def get_letter(claim_id: UUID, letter_id: str, asked: Reader, runtime: Uses) -> Response:
-    """A letter about a claim; its proof of deposit from the submission on, for ever."""
-    if letter_id != RECEIPT:
-        await own_claim(runtime, asked.author, claim_id)
-        raise LetterNotFound
-    return await proof_of_deposit(runtime, asked.author, claim_id)
+    """A letter about a claim, for ever; the opening of a decision is recorded first."""
+    if letter_id == RECEIPT:
+        return await proof_of_deposit(runtime, asked.author, claim_id)
+    command = OpenLetter(asked=asked, claim_id=claim_id, letter_id=_letter_id(letter_id))
+    opened = await open_letter(command, runtime.ports)
+    return await kept_letter(runtime, opened.insured_id, opened.letter.letter)
+
+
+async def kept_letter(runtime: Runtime, insured_id: UUID, letter: Letter) -> Response:
+    """A letter exactly as it was sent, to be saved.
+
+    Raises: StoreUnavailable, also when what is kept is not what was sent.
+    """
+    key = await runtime.ports.keys.file_key(insured_id)
+    try:
+        pieces = [piece async for piece in runtime.ports.files.open(letter.blob_id, key)]
+    except (Damaged, OSError) as error:
+        raise StoreUnavailable(retry_after_s=60) from error
+    content = b"".join(pieces)
+    if hashlib.sha256(content).hexdigest() != letter.sha256:
+        raise StoreUnavailable(retry_after_s=60)
+    name = attachment(f"{NAMES[letter.kind]}.pdf")
+    return Response(content, media_type=PDF, headers={"Content-Disposition": name})
+
+
+def _letter_id(text: str) -> UUID:
+    # What is no id at all is the id of no letter: whose claim it is comes first.
+    try:
+        return UUID(text)
+    except ValueError:
+        return NO_LETTER
 
 
 async def proof_of_deposit(runtime: Runtime, author: Author, claim_id: UUID) -> Response:

@@ -54,6 +54,7 @@ class MessageBody(BaseModel):
         sent_at="2026-03-20T09:00:02Z",
         deletes_on="2026-04-04",
         body=SHOWN.body,
+        letter_id=None,
         rank=1,
         total=1,
         newer_id=None,
@@ -68,6 +69,7 @@ class MessageBody(BaseModel):
     sent_at: datetime
     deletes_on: date
     body: str
+    letter_id: UUID | None
     rank: int
     total: int
     newer_id: UUID | None
@@ -227,6 +229,7 @@ def _body(message: Message) -> MessageBody:
         sent_at=message.sent_at,
         deletes_on=message.deletes_on,
         body=text.body,
+        letter_id=message.letter_id,
         rank=message.rank,
         total=message.total,
         newer_id=message.newer_id,

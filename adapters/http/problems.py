@@ -36,6 +36,9 @@ TELLING: Final = (
     "reference",
     "expires_at",
     "remedies",
+    "asked_cents",
+    "limit_cents",
+    "sha256",
 )
 """The details of a refusal that go out beside the sentence that they fill."""
 

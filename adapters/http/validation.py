@@ -20,6 +20,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from domain.errors import (
+    AppealNotFound,
     CareAmountFormat,
     ClaimNotFound,
     DateDoesNotExist,
@@ -55,6 +56,7 @@ BY_PATH: Final[Mapping[str, type[Refusal]]] = {
     "document_id": DocumentNotFound,
     "message_id": MessageNotFound,
     "proposal_id": ProposalNotFound,
+    "appeal_id": AppealNotFound,
     "page": PageNotFound,
     "number": DocumentNotFound,
 }
@@ -159,5 +161,9 @@ def _refusal(error: Mapping[str, Any]) -> Refusal:
 
 def _path(names: Sequence[str | int]) -> str | None:
     # A name that no field of ours has is the caller's own words, which we do not repeat.
-    parts = [str(name) for name in names]
-    return ".".join(part if FIELD_NAME.fullmatch(part) else "?" for part in parts) or "body"
+    parts = (str(name) if _is_ours(name) else "?" for name in names)
+    return ".".join(parts) or "body"
+
+
+def _is_ours(name: str | int) -> bool:
+    return isinstance(name, int) or FIELD_NAME.fullmatch(name) is not None

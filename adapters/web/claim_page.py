@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from adapters import french
 from adapters.bootstrap import Runtime
 from adapters.http.claim_body import OPEN, document_body
+from adapters.http.decision_body import decision_body
 from adapters.http.fitting import SHOWN_PAGES
 from adapters.http.openapi import API
 from adapters.http.reading import own_claim, own_summary
@@ -24,7 +25,7 @@ from adapters.web.drafts import resume_at
 from adapters.web.follow_up import follow_up
 from adapters.web.forms import FieldError, Form
 from adapters.web.keyed import new_key
-from adapters.web.links import CLAIMS, claim_address, proof_address
+from adapters.web.links import CLAIMS, claim_address, contest_address, proof_address
 from adapters.web.own import own_typed, until_seen
 from adapters.web.rendering import page
 from adapters.web.shelf import ADDED
@@ -62,7 +63,7 @@ async def ask_before_withdrawing(request: Request, claim_id: UUID, visit: Reader
     """Ask whether a claim shall really be taken back, and say that its place stays taken."""
     runtime: Runtime = request.app.state.runtime
     claim = await own_claim(runtime, visit.asked.author, claim_id)
-    if claim.submitted_on is None or claim.status not in OPEN:
+    if claim.submitted_on is None or claim.status not in OPEN or claim.decision:
         return RedirectResponse(claim_address(claim_id), 303)
     last = counted_until(claim.submitted_on, runtime.ports.limits.quota)
     return await page(
@@ -131,5 +132,7 @@ async def _given(runtime: Runtime, visit: Visit, claim: Claim) -> dict[str, Any]
         "most": most,
         "shown_pages": SHOWN_PAGES,
         "due_on": answer_due_on(received_on),
+        "decision": decision_body(claim),
+        "contest_address": contest_address(claim.id),
         "implicit_on": implicit_decision_on(received_on),
     }

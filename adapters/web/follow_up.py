@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from adapters import french
 from domain import reference
-from domain.claim import Claim
+from domain.claim import DECIDED, Claim
 from domain.rules import checklist
 from domain.values import Status
 from projections.claim_summary import ClaimSummary
@@ -43,6 +43,9 @@ def to_do(claim: Claim) -> tuple[str, ...]:
 def _to_do(claim: Claim) -> Iterator[str]:
     if claim.status is Status.WITHDRAWN:
         return
+    if claim.status in DECIDED:
+        yield from _after_decision(claim)
+        return
     if claim.rejected:
         yield french.ATTACH_AGAIN
     for code in checklist.missing_expected(claim.facts):
@@ -50,3 +53,10 @@ def _to_do(claim: Claim) -> Iterator[str]:
     unspecified = [reference.label(code) for code in checklist.unspecified(claim.facts)]
     if unspecified:
         yield french.check_files_hold(unspecified)
+
+
+def _after_decision(claim: Claim) -> Iterator[str]:
+    if any(sent.opened_at is None for sent in claim.letters.values()):
+        yield french.READ_THE_LETTER
+    if claim.routes:
+        yield french.CONTEST_IF_NEEDED

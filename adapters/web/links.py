@@ -127,3 +127,8 @@ def claim_address(claim_id: UUID) -> str:
 def proof_address(claim_id: UUID) -> str:
     """The proof of deposit of a transmitted claim, as PDF."""
     return f"/api/v1/claims/{claim_id}/letters/receipt.pdf"
+
+
+def contest_address(claim_id: UUID) -> str:
+    """Where the decision on a claim is contested."""
+    return f"{claim_address(claim_id)}/contester"

@@ -71,6 +71,9 @@ async def _claim(runtime: Runtime, claim: Claim, folder: str) -> AsyncIterator[Z
     yield _json(f"{folder}/demande.json", told)
     if claim.submitted_on is not None:
         yield ZipEntry(f"{folder}/recepisse.pdf", whole(await _receipt(runtime, claim)))
+    key = await runtime.ports.keys.file_key(claim.insured_id)
+    for number, sent in enumerate(claim.letters.values(), 1):
+        yield await _file(runtime, key, sent.letter.blob_id, f"{folder}/courriers/{number:02}.pdf")
     if not claim.is_gone:
         for number, document in enumerate(claim.documents.values(), 1):
             place = f"{folder}/documents/{number:02}"

@@ -12,6 +12,7 @@ from starlette.types import Scope
 from adapters.http import session
 from adapters.web import (
     account_page,
+    appeal_page,
     care_page,
     claim_page,
     claims_page,
@@ -49,6 +50,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     confirmation_page.router,
     claims_page.router,
     claim_page.router,
+    appeal_page.router,
     mailbox_page.router,
     question_page.router,
     message_page.router,  # its address holds an id where the two above hold a word

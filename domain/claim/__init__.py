@@ -1,16 +1,24 @@
 """Claim: one reimbursement claim, its state and its commands, split by who acts."""
 
+from domain.claim.appeals import AppealCommands
+from domain.claim.assessment import DECIDED, AssessmentCommands
 from domain.claim.automatic import DRAFT_IDLE_DAYS, MESSAGE_KEPT_DAYS, AutomaticCommands
-from domain.claim.desk import DeskCommands
 from domain.claim.documents import DocumentCommands
 from domain.claim.intake import IntakeCommands
 from domain.claim.notices import NoticeCommands
 from domain.claim.state import WAITING
 
-__all__ = ["DRAFT_IDLE_DAYS", "MESSAGE_KEPT_DAYS", "WAITING", "Claim"]
+__all__ = ["DECIDED", "DRAFT_IDLE_DAYS", "MESSAGE_KEPT_DAYS", "WAITING", "Claim"]
 
 
-class Claim(IntakeCommands, DocumentCommands, DeskCommands, AutomaticCommands, NoticeCommands):
+class Claim(
+    IntakeCommands,
+    DocumentCommands,
+    AssessmentCommands,
+    AppealCommands,
+    AutomaticCommands,
+    NoticeCommands,
+):
     """What an insured person asks to be reimbursed, for one beneficiary and one stay."""
 
     TOPIC = "claim"

@@ -9,7 +9,7 @@ from domain import events
 from domain.base import Act
 from domain.claim.state import WAITING, ClaimState
 from domain.errors import FieldRequired, LeaseHeldByAnother, LeaseNotHeld, NotWaiting
-from domain.values import Lease, LeaseEnd, LeasePolicy
+from domain.values import Lease, LeaseEnd, LeasePolicy, Status
 
 
 class DeskCommands(ClaimState):
@@ -26,7 +26,7 @@ class DeskCommands(ClaimState):
             if self.lease.agent_id == act.meta.actor.id:
                 return self.lease
             raise LeaseHeldByAnother(expires_at=self.lease.expires_at.isoformat())
-        if self.status not in WAITING:
+        if self.status not in (*WAITING, Status.ASSESSED):
             raise NotWaiting
         lease = self._lease(lease_id, policy, act)
         self.record(events.ClaimAssigned, act, lease=lease)

@@ -7,14 +7,14 @@ from uuid import UUID
 
 from domain import events
 from domain.base import Act
-from domain.claim.state import WAITING, ClaimState
+from domain.claim.state import STUDIED, WAITING, ClaimState
 from domain.errors import (
     DocumentInfected,
     DocumentLimitReached,
     DocumentNotFound,
     UnderReview,
 )
-from domain.values import Document, DocumentCode, Status
+from domain.values import Document, DocumentCode
 
 
 class DocumentCommands(ClaimState):
@@ -29,7 +29,7 @@ class DocumentCommands(ClaimState):
 
         Raises: ClaimNotFound, UnderReview, AlreadySubmitted.
         """
-        if self.status is Status.IN_REVIEW:
+        if self.status in STUDIED:
             raise UnderReview(reference=self.reference)
         if self.status not in WAITING:
             self.refuse_unless_draft()

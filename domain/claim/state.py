@@ -12,15 +12,19 @@ from domain.errors import AlreadySubmitted, ClaimNotFound
 from domain.facts import Facts
 from domain.values import (
     Answer,
+    Appeal,
     Beneficiary,
     Care,
+    Decision,
     Document,
     DocumentCode,
     DraftEnd,
     InsuredSituation,
     Lease,
     Nationality,
+    Pending,
     Scan,
+    SentLetter,
     Status,
     Stay,
     Zone,
@@ -30,6 +34,9 @@ from domain.window import SubmissionWindow
 
 WAITING = (Status.SUBMITTED, Status.ACKNOWLEDGED, Status.QUEUED)
 """Transmitted, and held by nobody."""
+
+STUDIED = (Status.IN_REVIEW, Status.ASSESSED)
+"""An agent holds the claim, or a second one is about to."""
 
 
 class ClaimState(Aggregate):
@@ -43,6 +50,8 @@ class ClaimState(Aggregate):
     lease: who holds the claim at the desk; it may have ended by itself.
     attached_on: Paris day of each document's attachment.
     scans: what the antivirus said of each document; rejected: SHA-256 of what it took away.
+    pending: an assessment that waits for a second signature; decision: the last one made.
+    letters, appeals: by id, in order; last_settled: the appeal whose outcome came last.
     """
 
     insured_id: UUID
@@ -65,6 +74,11 @@ class ClaimState(Aggregate):
     acknowledged_by: UUID | None = None
     lease: Lease | None = None
     noticed: set[UUID] = field(default_factory=set)
+    pending: Pending | None = None
+    decision: Decision | None = None
+    letters: dict[UUID, SentLetter] = field(default_factory=dict)
+    appeals: dict[UUID, Appeal] = field(default_factory=dict)
+    last_settled: UUID | None = None
 
     @property
     def facts(self) -> Facts:

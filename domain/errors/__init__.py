@@ -9,18 +9,38 @@ Refusal
 │   │   HospitalisationOutsideStay, HospitalisationWithoutANight, CountryNotAbroad
 │   ├── DocumentLimitReached, DocumentRequired, DocumentUnreadable, DocumentNeedsAPassword,
 │   │   DocumentActiveContent, DocumentInfected
+│   ├── LineDoesNotAddUp, RetainedAboveExpense, ReasonRequired, SupplementFirst
 │   └── ClaimIncomplete, StatementsRequired, IdempotencyKeyRequired, IdempotencyKeyReused,
 │       VersionNotReached
 ├── NotFound              ClaimNotFound, DocumentNotFound, PageNotFound, ProposalNotFound,
-│                         MessageNotFound, LetterNotFound, InsuredNotFound; foreign = unknown
+│                         MessageNotFound, LetterNotFound, InsuredNotFound, AppealNotFound;
+│                         foreign = unknown
 ├── StateConflict         AlreadySubmitted, NotSubmitted, TooManyDrafts, ChangedMeanwhile,
 │                         SatisfactionAlreadyAnswered, TooManyQuestions, UnderReview, NotWaiting,
-│                         LeaseNotHeld, LeaseHeldByAnother, TooManyLeases
+│                         LeaseNotHeld, LeaseHeldByAnother, TooManyLeases, SameAgent, OwnClaim,
+│                         NothingToConfirm, LetterChanged, NotDecided, AlreadyDecided,
+│                         NothingToContest, AppealAlreadyLodged, AppealAlreadyDecided
 ├── StaleVersion          the caller's If-Match is not the current version
 ├── DocumentTooLarge, BodyTooLarge, DocumentTypeNotAccepted, WindowFull, NotPermitted
 └── Unavailable           StoreUnavailable, ScannerUnavailable, ViewBehind; try again later
 """
 
+from domain.errors.decision import (
+    AlreadyDecided,
+    AppealAlreadyDecided,
+    AppealAlreadyLodged,
+    AppealNotFound,
+    LetterChanged,
+    LineDoesNotAddUp,
+    NotDecided,
+    NothingToConfirm,
+    NothingToContest,
+    OwnClaim,
+    ReasonRequired,
+    RetainedAboveExpense,
+    SameAgent,
+    SupplementFirst,
+)
 from domain.errors.declared import (
     AccidentAfterTheStay,
     AccidentDateRequired,
@@ -95,7 +115,11 @@ __all__ = [
     "AccidentAfterTheStay",
     "AccidentDateRequired",
     "AccidentInTheFuture",
+    "AlreadyDecided",
     "AlreadySubmitted",
+    "AppealAlreadyDecided",
+    "AppealAlreadyLodged",
+    "AppealNotFound",
     "BeneficiaryUnknown",
     "BodyTooLarge",
     "CareAmountFormat",
@@ -128,16 +152,25 @@ __all__ = [
     "InvalidChoice",
     "LeaseHeldByAnother",
     "LeaseNotHeld",
+    "LetterChanged",
     "LetterNotFound",
+    "LineDoesNotAddUp",
     "MessageNotFound",
+    "NotDecided",
     "NotFound",
     "NotPermitted",
     "NotSubmitted",
     "NotWaiting",
+    "NothingToConfirm",
+    "NothingToContest",
+    "OwnClaim",
     "PageNotFound",
     "ProposalNotFound",
+    "ReasonRequired",
     "Refusal",
+    "RetainedAboveExpense",
     "RuleBroken",
+    "SameAgent",
     "SatisfactionAlreadyAnswered",
     "ScannerUnavailable",
     "SchemeNotServed",
@@ -147,6 +180,7 @@ __all__ = [
     "StayEndsBeforeItStarts",
     "StayStartsInTheFuture",
     "StoreUnavailable",
+    "SupplementFirst",
     "TooManyDrafts",
     "TooManyLeases",
     "TooManyQuestions",

@@ -1,5 +1,6 @@
 """Every event: its stored name, its facts, and how it evolves the state; it never refuses."""
 
+from domain.events.appeals import AppealDecided, AppealLodged
 from domain.events.automatic import AcknowledgmentSent
 from domain.events.beside import (
     DraftClosed,
@@ -10,6 +11,16 @@ from domain.events.beside import (
     QuestionAsked,
     SatisfactionAnswered,
     WindowOpened,
+)
+from domain.events.decision import (
+    ClaimAccepted,
+    ClaimAssessed,
+    ClaimPartiallyAccepted,
+    ClaimRefused,
+    DecisionLetterMadeAvailable,
+    DecisionReopened,
+    LetterDeemedNotified,
+    LetterOpened,
 )
 from domain.events.desk import (
     ClaimAssigned,
@@ -45,13 +56,21 @@ from domain.events.notices import NoticeSent
 
 __all__ = [
     "AcknowledgmentSent",
+    "AppealDecided",
+    "AppealLodged",
     "BeneficiarySelected",
     "CareDescribed",
+    "ClaimAccepted",
+    "ClaimAssessed",
     "ClaimAssigned",
+    "ClaimPartiallyAccepted",
+    "ClaimRefused",
     "ClaimReleased",
     "ClaimStarted",
     "ClaimSubmitted",
     "ClaimWithdrawn",
+    "DecisionLetterMadeAvailable",
+    "DecisionReopened",
     "DocumentAttached",
     "DocumentClassified",
     "DocumentRejected",
@@ -67,6 +86,8 @@ __all__ = [
     "LeaseProlonged",
     "LeaseRenewed",
     "LeasesCarriedOver",
+    "LetterDeemedNotified",
+    "LetterOpened",
     "MailboxOpened",
     "MessageDeleted",
     "NationalityDeclared",

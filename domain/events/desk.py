@@ -50,7 +50,7 @@ class ClaimReleased(Event):
     def apply(self, claim: Claim) -> None:
         """Let the claim go."""
         claim.lease = None
-        claim.status = Status.QUEUED
+        claim.status = Status.ASSESSED if claim.pending else Status.QUEUED
 
 
 class LeaseBookOpened(FirstEvent):

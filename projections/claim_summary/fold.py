@@ -33,6 +33,7 @@ from domain.events import (
 )
 from domain.values import Status
 from projections.base import Row, kept, public, stored, upsert
+from projections.claim_summary.deciding import DECIDING, progress, told
 from projections.claim_summary.table import TABLE, What
 
 HANDLES: tuple[type[Event], ...] = (
@@ -58,6 +59,7 @@ HANDLES: tuple[type[Event], ...] = (
     DocumentScanned,
     LeaseRenewed,
     NoticeSent,
+    *DECIDING,
 )
 
 _TOLD: dict[type[Event], What] = {
@@ -100,11 +102,12 @@ def _started(event: ClaimStarted, position: int) -> Row:
         "unspecified": [],
         "warnings": [],
         "timeline": [],
+        "is_assessed": False,
     }
 
 
 def _tell(row: Row, event: Event) -> None:
-    what = _TOLD.get(type(event))
+    what = _TOLD.get(type(event)) or told(event, row)
     if isinstance(event, DocumentAttached) and row["status"] is not Status.DRAFT:
         what = What.DOCUMENT_ADDED
     if isinstance(event, ClaimAssigned) and not _is_told(row, What.REVIEW_STARTED):
@@ -158,9 +161,11 @@ def _progress(row: Row, event: Event) -> None:
         case ClaimAssigned():
             row["status"] = Status.IN_REVIEW
         case ClaimReleased():
-            row["status"] = Status.QUEUED
+            row["status"] = Status.ASSESSED if row["is_assessed"] else Status.QUEUED
         case DraftDiscarded(because=because):
             row["status"] = Status(because)
+        case _:
+            progress(row, event)
 
 
 def _is_told(row: Row, what: What) -> bool:

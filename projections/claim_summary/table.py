@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, Column, Date, Index, Table, Text, Uuid
+from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Table, Text, Uuid
 
 from domain.values import Status
 from projections.base import METADATA, Instant, Json, code
 
 NAME: str = "claim_summary"
-VERSION: int = 5
+VERSION: int = 6
 
 TABLE = Table(
     NAME,
@@ -35,6 +35,7 @@ TABLE = Table(
     Column("unspecified", Json, nullable=False),
     Column("warnings", Json, nullable=False),
     Column("timeline", Json, nullable=False),
+    Column("is_assessed", Boolean, nullable=False),
     Index("claim_summary_by_insured", "insured_id", "started_position"),
     Index("claim_summary_by_idleness", "status", "updated_at"),
 )
@@ -50,4 +51,13 @@ class What(StrEnum):
     DOCUMENT_ADDED = "DOCUMENT_ADDED"
     DOCUMENT_REJECTED = "DOCUMENT_REJECTED"
     REVIEW_STARTED = "REVIEW_STARTED"
+    ACCEPTED = "ACCEPTED"
+    PARTIALLY_ACCEPTED = "PARTIALLY_ACCEPTED"
+    REFUSED = "REFUSED"
+    LETTER_OPENED = "LETTER_OPENED"
+    LETTER_DEEMED_NOTIFIED = "LETTER_DEEMED_NOTIFIED"
+    DECISION_REOPENED = "DECISION_REOPENED"
+    APPEAL_LODGED = "APPEAL_LODGED"
+    APPEAL_UPHELD = "APPEAL_UPHELD"
+    APPEAL_REJECTED = "APPEAL_REJECTED"
     WITHDRAWN = "WITHDRAWN"

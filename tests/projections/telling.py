@@ -65,6 +65,10 @@ class Log:
         self._versions: dict[UUID, int] = {}
         self._owners: dict[UUID, UUID] = {}
 
+    def owner(self, claim: UUID) -> UUID:
+        """Whose claim it is."""
+        return self._owners[claim]
+
     def add(self, kind: type[Event], stream: UUID, /, **said: Any) -> Event:
         self.at += STEP
         version = self._versions[stream] = self._versions.get(stream, 0) + 1

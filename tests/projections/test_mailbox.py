@@ -32,6 +32,7 @@ def test_the_acknowledgment_lies_in_the_mailbox_of_its_person(log: Log, follower
         about_on=SENT_ON,
         text_version="2026-01",
         question=None,
+        letter_id=None,
         rank=1,
         total=1,
         newer_id=None,

@@ -18,9 +18,11 @@ from sqlalchemy import Connection, event
 
 import projections
 from domain.events import LeaseRenewed
-from domain.values import DraftEnd, LeaseEnd
+from domain.values import AppealOutcome, DraftEnd, LeaseEnd
 from projections import ALL, METADATA, Projection
 from projections.base import Json
+
+from . import decided
 
 if TYPE_CHECKING:
     from projections.conftest import Follower, Log
@@ -67,11 +69,28 @@ def submit(log: Log, drafts: list[UUID], sent: list[UUID]) -> None:
 
 
 def study(log: Log, claim: UUID, told: random.Random) -> None:
+    if told.random() < 0.5:
+        decide(log, claim, told)
+        return
     lease = log.assign(claim)
     if told.random() < 0.5:
         later = lease.model_copy(update={"expires_at": lease.expires_at + timedelta(minutes=7)})
         log.add(LeaseRenewed, claim, lease=later)
     log.release(claim, lease, told.choice(list(LeaseEnd)))
+
+
+def decide(log: Log, claim: UUID, told: random.Random) -> None:
+    letter = decided.refuse(log, claim)
+    if told.random() < 0.5:
+        decided.open_letter(log, claim, letter)
+    else:
+        decided.deem_notified(log, claim, letter)
+    if told.random() < 0.5:
+        outcome = told.choice(list(AppealOutcome))
+        decided.settle(log, claim, decided.lodge(log, claim), outcome)
+    decided.reopen(log, claim)
+    if told.random() < 0.3:
+        decided.assess(log, claim, needs_second=True)
 
 
 def end(log: Log, drafts: list[UUID], sent: list[UUID], told: random.Random) -> None:
@@ -107,26 +126,32 @@ def test_however_the_log_is_cut_into_batches_a_view_holds_the_same_rows(
 def test_a_view_holds_no_personal_field_in_clear(
     log: Log, follower: Follower, view: Projection
 ) -> None:
-    log.send()
-    log.ask()
+    tell_everything(log)
     follower.follow(log)
     held = repr(follower.dump(view))
-    assert not [text for text in log.CLEAR if text in held or repr(text)[1:-1] in held]
+    clear = (*log.CLEAR, *decided.CLEAR)
+    assert not [text for text in clear if text in held or repr(text)[1:-1] in held]
+
+
+def tell_everything(log: Log) -> None:
+    claim, _ = log.send()
+    log.ask()
+    decided.refuse(log, claim)
+    decided.settle(log, claim, decided.lodge(log, claim), AppealOutcome.REJECTED)
 
 
 @each_view
 def test_a_view_drops_personal_fields_that_reach_it_in_clear(
     log: Log, follower: Follower, view: Projection
 ) -> None:
-    log.send()
-    log.ask()
+    tell_everything(log)
     leaked = [
         type(entry)(entry.position, clear, entry.recorded_at, entry.sealed)
         for entry, clear in zip(log.entries, log.clear, strict=True)
     ]
     follower.apply(view, leaked)
     held = repr(follower.dump(view))
-    assert not [text for text in log.CLEAR if text in held]
+    assert not [text for text in (*log.CLEAR, *decided.CLEAR) if text in held]
 
 
 @each_view
@@ -134,8 +159,9 @@ def test_a_batch_of_500_entries_takes_at_most_four_statements(
     log: Log, follower: Follower, db: Connection, view: Projection
 ) -> None:
     while len(log.entries) < 500:
-        _, message = log.send()
+        claim, message = log.send()
         log.delete(message)
+        decided.open_letter(log, claim, decided.refuse(log, claim))
         log.discard(log.start(log.BASIL))
     with counted(db) as statements:
         follower.apply(view, log.entries)

@@ -15,7 +15,7 @@ from adapters.documents.antivirus import MAX_BYTES, NONSENSE, TOO_LARGE, ClamAV,
 from application.ports import Antivirus
 from domain.errors import ScannerUnavailable
 from domain.values import NOT_SCANNED, Scan, ScanOutcome
-from fakes import FakeAntivirus
+from fake_documents import FakeAntivirus
 from servers.binaries import ServiceMissing, version_of
 from servers.clamav import GIVEN_PROGRAM, clamd_program, false_clamd
 

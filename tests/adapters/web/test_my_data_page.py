@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
+from decided import letter_of, refused
 from installation import CARE, Person, pdf
 from teleservice import Site, photo
 
@@ -50,6 +51,16 @@ def test_the_copy_holds_documents_as_they_were_sent(browser: Browser, alice: Per
         assert archive.read(f"{folder}/documents/02-reçu_ été_.pdf") == pdf("Été")
         assert archive.read(f"{folder}/recepisse.pdf").startswith(b"%PDF-")
         assert archive.namelist()[0] == "LISEZ-MOI.txt"
+
+
+def test_the_copy_holds_the_letters_as_they_were_sent(
+    site: Site, browser: Browser, alice: Person
+) -> None:
+    claim = refused(site)
+    letter = letter_of(alice, claim).content
+    with copy(browser) as archive:
+        (name,) = (one for one in archive.namelist() if "/courriers/" in one)
+        assert archive.read(name) == letter
 
 
 def test_the_copy_holds_claims_events_and_messages_in_clear(
