@@ -255,7 +255,8 @@ def _limits(settings: Settings) -> Limits:
         claims=settings.quota_claims, days=settings.quota_days, drafts=settings.drafts_max
     )
     leases = LeasePolicy(minutes=settings.lease_minutes, each=settings.leases_max)
-    return Limits(quota=quota, documents=settings.documents_max, leases=leases)
+    most, supplement = settings.documents_max, settings.supplement
+    return Limits(quota=quota, documents=most, leases=leases, supplement=supplement)
 
 
 def _tell(hearers: list[Callable[[int], None]], position: int) -> None:

@@ -25,6 +25,9 @@ class Action(StrEnum):
     READ_DOCUMENTS = "read_documents"
     TAKE_CLAIM = "take_claim"
     TAKE_OVER_CLAIM = "take_over_claim"
+    REQUEST_SUPPLEMENT = "request_supplement"
+    READ_SUPPLEMENTS = "read_supplements"
+    ANSWER_SUPPLEMENT = "answer_supplement"
     REPLAY_CLAIM = "replay_claim"
     RUN_JOB = "run_job"
 
@@ -52,6 +55,9 @@ MATRIX: Mapping[Action, Mapping[Role, Scope]] = {
     Action.READ_DOCUMENTS: dict.fromkeys((Role.AGENT, Role.MEDICAL, Role.SUPERVISOR), Scope.ANY),
     Action.TAKE_CLAIM: dict.fromkeys((Role.AGENT, Role.SUPERVISOR, Role.SERVICE), Scope.ANY),
     Action.TAKE_OVER_CLAIM: {Role.SUPERVISOR: Scope.ANY},
+    Action.REQUEST_SUPPLEMENT: dict.fromkeys((Role.AGENT, Role.SUPERVISOR), Scope.ANY),
+    Action.READ_SUPPLEMENTS: dict.fromkeys((Role.AGENT, Role.MEDICAL, Role.SUPERVISOR), Scope.ANY),
+    Action.ANSWER_SUPPLEMENT: _OWN_ONLY,
     Action.REPLAY_CLAIM: {Role.AUDITOR: Scope.ANY},
     Action.RUN_JOB: {Role.SERVICE: Scope.ANY},
 }

@@ -110,13 +110,14 @@ async def attach_proposal(command: AttachProposal, ports: Ports) -> Attached:
     if earlier := await attached_before(command, claim, ports):
         return earlier
     proposal = await find_proposal(command.proposal_id, claim, ports)
-    if twin := twin_attached(claim, proposal.inspection.sha256):
+    if twin := await twin_attached(command, claim, proposal.inspection.sha256, ports):
         return twin
     document = Document(
         document_id=uuid5(command.claim_id, str(command.asked.command_id)),
         blob_id=proposal.blob_id,
         file_name=proposal.file_name,
         covers=command.covers,
+        answers=command.answers,
         originals=proposal.originals,
         original_names=proposal.original_names,
         what_was_done=proposal.what_was_done,

@@ -19,6 +19,7 @@ from domain.values import (
     Original,
     QueueFilter,
     Scan,
+    SupplementPolicy,
 )
 from domain.window import Quota
 
@@ -234,6 +235,7 @@ class Limits(Value):
     quota: Quota = Quota()
     documents: int = 10
     leases: LeasePolicy = LeasePolicy()
+    supplement: SupplementPolicy = SupplementPolicy()
 
 
 class Turns:

@@ -28,7 +28,9 @@ from domain.base import Entry, Event
 from domain.events import (
     CareDescribed,
     ClaimAssigned,
+    ClaimClosedWithoutResponse,
     ClaimReleased,
+    ClaimReopened,
     ClaimSubmitted,
     ClaimWithdrawn,
     DocumentAttached,
@@ -37,9 +39,11 @@ from domain.events import (
     DraftDiscarded,
     LeaseRenewed,
     StayDeclared,
+    SupplementReceived,
+    SupplementRequested,
 )
 from domain.rules.checklist import plus_months
-from domain.values import CareLink, Channel, DocumentCode, QueueFilter, StayReason, Zone
+from domain.values import CareLink, Channel, DocumentCode, QueueFilter, StayReason, WaitsFor, Zone
 from projections.base import (
     METADATA,
     Instant,
@@ -60,7 +64,7 @@ PAPER_MONTHS = 6
 """Calendar months in which a paper claim is to be answered. Source: docs/sources.md#delays."""
 
 NAME: str = "cnse_queue"
-VERSION: int = 3
+VERSION: int = 4
 HANDLES: tuple[type[Event], ...] = (
     CareDescribed,
     StayDeclared,
@@ -73,6 +77,10 @@ HANDLES: tuple[type[Event], ...] = (
     ClaimAssigned,
     LeaseRenewed,
     ClaimReleased,
+    SupplementRequested,
+    SupplementReceived,
+    ClaimClosedWithoutResponse,
+    ClaimReopened,
 )
 
 TABLE = Table(
@@ -80,6 +88,7 @@ TABLE = Table(
     METADATA,
     Column("claim_id", Uuid, primary_key=True),
     Column("is_waiting", Boolean, nullable=False),
+    Column("waits_for", code(WaitsFor)),
     Column("reference", Text),
     Column("channel", code(Channel)),
     Column("received_on", Date),
@@ -96,7 +105,7 @@ TABLE = Table(
     Column("lease_id", Uuid),
     Column("agent_id", Uuid, index=True),
     Column("lease_expires_at", Instant),
-    Index("cnse_queue_by_due_on", "is_waiting", "due_on", "position"),
+    Index("cnse_queue_by_due_on", "is_waiting", "waits_for", "due_on", "position"),
 )
 TABLES: tuple[Table, ...] = (TABLE,)
 
@@ -105,7 +114,7 @@ _MOST_URGENT_FIRST = Order((TABLE.c.due_on, TABLE.c.position))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """A claim that waits for an agent.
+    """A claim that waits for an agent, or for its person.
 
     received_on, due_on: Paris days; position: its submission's place in the log.
     amount_cents: what the person paid, in euro cents; documents: how many files are attached.
@@ -114,6 +123,7 @@ class Waiting:
     """
 
     claim_id: UUID
+    waits_for: WaitsFor
     reference: str
     channel: Channel
     received_on: date
@@ -133,6 +143,7 @@ class Waiting:
 
 
 EVERYTHING = QueueFilter()
+_NOBODY: Row = {"lease_id": None, "agent_id": None, "lease_expires_at": None}
 
 
 def due_on(channel: Channel, received_on: date) -> date:
@@ -180,13 +191,14 @@ def free(
     after: str | None = None,
     limit: int = 20,
 ) -> Page[UUID]:
-    """The waiting claims that nobody holds at this instant, earliest due day first.
+    """The claims that wait for an agent and that nobody holds at this instant, as `waiting`.
 
     Raises: InvalidChoice when `after` is not a cursor of this list.
     """
     columns = (TABLE.c.claim_id, TABLE.c.due_on, TABLE.c.position)
     ended = TABLE.c.lease_expires_at.is_(None) | (TABLE.c.lease_expires_at <= at)
-    query = _matching(select(*columns), filters).where(ended)
+    query = _matching(select(*columns), filters)
+    query = query.where(ended, TABLE.c.waits_for == WaitsFor.AGENT)
     found = page_of(db, query, _MOST_URGENT_FIRST, after=after, limit=limit)
     return found.of(lambda row: UUID(str(row["claim_id"])))
 
@@ -223,10 +235,20 @@ def _fold(row: Row, entry: Entry[Event]) -> None:
             row["documents"] += 1
         case DocumentRemoved() | DocumentRejected():
             row["documents"] -= 1
-        case ClaimSubmitted() as event:
-            row.update(_received(event, entry.position))
-        case ClaimWithdrawn():
+        case _:
+            _wait(row, entry.event, entry.position)
+
+
+def _wait(row: Row, event: Event, position: int) -> None:
+    match event:
+        case ClaimSubmitted():
+            row.update(_received(event, position))
+        case ClaimWithdrawn() | ClaimClosedWithoutResponse():
             row["is_waiting"] = False
+        case SupplementRequested():
+            row.update(waits_for=WaitsFor.INSURED, **_NOBODY)
+        case SupplementReceived() | ClaimReopened():
+            row.update(is_waiting=True, waits_for=WaitsFor.AGENT)
         case ClaimAssigned(lease=lease) | LeaseRenewed(lease=lease):
             row.update(
                 lease_id=lease.lease_id,
@@ -234,12 +256,13 @@ def _fold(row: Row, entry: Entry[Event]) -> None:
                 lease_expires_at=lease.expires_at,
             )
         case ClaimReleased():
-            row.update(lease_id=None, agent_id=None, lease_expires_at=None)
+            row.update(_NOBODY)
 
 
 def _received(event: ClaimSubmitted, position: int) -> Row:
     return {
         "is_waiting": True,
+        "waits_for": WaitsFor.AGENT,
         "reference": event.reference,
         "channel": Channel.ONLINE,
         "received_on": event.submitted_on,
@@ -251,6 +274,7 @@ def _received(event: ClaimSubmitted, position: int) -> Row:
 
 def _matching(query: Select[Any], filters: QueueFilter) -> Select[Any]:
     wanted = {
+        TABLE.c.waits_for: filters.waits_for,
         TABLE.c.country: filters.country,
         TABLE.c.zone: filters.zone,
         TABLE.c.stay_reason: filters.stay_reason,

@@ -1,4 +1,4 @@
-"""The contact history that the front office reads, two rows per submitted claim."""
+"""The contact history that the front office reads: two rows per submitted claim, then more."""
 
 from __future__ import annotations
 
@@ -11,7 +11,13 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Column, Connection, Index, Table, Uuid, select
 
 from domain.base import Entry, Event
-from domain.events import AcknowledgmentSent, ClaimStarted, ClaimSubmitted
+from domain.events import (
+    AcknowledgmentSent,
+    ClaimStarted,
+    ClaimSubmitted,
+    SupplementReceived,
+    SupplementRequested,
+)
 from projections.base import METADATA, Instant, Order, Page, Row, code, page_of, stored, upsert
 
 
@@ -20,6 +26,8 @@ class ContactKind(StrEnum):
 
     CLAIM_SUBMITTED = "CLAIM_SUBMITTED"
     ACKNOWLEDGMENT_SENT = "ACKNOWLEDGMENT_SENT"
+    SUPPLEMENT_REQUESTED = "SUPPLEMENT_REQUESTED"
+    SUPPLEMENT_RECEIVED = "SUPPLEMENT_RECEIVED"
 
 
 class ContactChannel(StrEnum):
@@ -37,8 +45,14 @@ class Direction(StrEnum):
 
 
 NAME: str = "contact_trace"
-VERSION: int = 1
-HANDLES: tuple[type[Event], ...] = (ClaimStarted, ClaimSubmitted, AcknowledgmentSent)
+VERSION: int = 2
+HANDLES: tuple[type[Event], ...] = (
+    ClaimStarted,
+    ClaimSubmitted,
+    AcknowledgmentSent,
+    SupplementRequested,
+    SupplementReceived,
+)
 
 TABLE = Table(
     NAME,
@@ -58,6 +72,7 @@ OWNERS = Table(
     METADATA,
     Column("claim_id", Uuid, primary_key=True),
     Column("insured_id", Uuid, nullable=False),
+    Column("last_rank", BigInteger, nullable=False),
 )
 TABLES: tuple[Table, ...] = (TABLE, OWNERS)
 
@@ -73,6 +88,20 @@ _ACKNOWLEDGED = {
     "channel": ContactChannel.MAILBOX,
     "direction": Direction.OUTGOING,
 }
+_FURTHER: dict[type[Event], Row] = {
+    SupplementRequested: {
+        "kind": ContactKind.SUPPLEMENT_REQUESTED,
+        "channel": ContactChannel.MAILBOX,
+        "direction": Direction.OUTGOING,
+    },
+    SupplementReceived: {
+        "kind": ContactKind.SUPPLEMENT_RECEIVED,
+        "channel": ContactChannel.WEB_ACCOUNT,
+        "direction": Direction.INCOMING,
+    },
+}
+"""The contacts after those two, each with the next rank of its claim."""
+
 _IN_TIME = Order((TABLE.c.contacted_at, TABLE.c.claim_id, TABLE.c.rank))
 
 
@@ -99,14 +128,12 @@ class Contact:
 
 
 def apply(events: Sequence[Entry[Event]], db: Connection) -> None:
-    """Keep one row per submission and one per acknowledgment."""
+    """Keep one row per submission, per acknowledgment and per further contact."""
     all_of = [entry.event for entry in events]
-    started = {e.originator_id: e.insured_id for e in all_of if isinstance(e, ClaimStarted)}
-    submitted = [e.originator_id for e in all_of if isinstance(e, ClaimSubmitted)]
-    earlier = stored(db, OWNERS.c.claim_id, (id_ for id_ in submitted if id_ not in started))
-    owners = started | {id_: row["insured_id"] for id_, row in earlier.items()}
-    upsert(db, OWNERS, ({"claim_id": c, "insured_id": i} for c, i in started.items()))
-    upsert(db, TABLE, _rows(all_of, owners))
+    claims = stored(db, OWNERS.c.claim_id, (event.originator_id for event in all_of))
+    rows = list(_rows(all_of, claims))
+    upsert(db, OWNERS, claims.values())
+    upsert(db, TABLE, rows)
 
 
 def of_claim(
@@ -131,12 +158,24 @@ def of_insured(
     return page_of(db, query, _IN_TIME, after=after, limit=limit).of(_contact)
 
 
-def _rows(events: Sequence[Event], owners: dict[UUID, UUID]) -> Iterator[Row]:
+def _rows(events: Sequence[Event], claims: dict[UUID, Row]) -> Iterator[Row]:
     for event in events:
-        if isinstance(event, ClaimSubmitted):
-            yield _row(event, owners[event.originator_id]) | _SUBMITTED
+        claim_id = event.originator_id
+        if isinstance(event, ClaimStarted):
+            last = _ACKNOWLEDGED["rank"]
+            claims[claim_id] = {
+                "claim_id": claim_id,
+                "insured_id": event.insured_id,
+                "last_rank": last,
+            }
+        elif isinstance(event, ClaimSubmitted):
+            yield _row(event, claims[claim_id]["insured_id"]) | _SUBMITTED
         elif isinstance(event, AcknowledgmentSent):
             yield _row(event, event.insured_id) | _ACKNOWLEDGED
+        else:
+            claims[claim_id]["last_rank"] += 1
+            further = _FURTHER[type(event)] | {"rank": claims[claim_id]["last_rank"]}
+            yield _row(event, claims[claim_id]["insured_id"]) | further
 
 
 def _row(event: Event, insured_id: UUID) -> Row:

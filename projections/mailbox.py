@@ -27,9 +27,20 @@ from sqlalchemy.sql.elements import Over
 from sqlalchemy.sql.functions import FunctionElement
 
 from domain.base import Entry, Event
-from domain.events import AcknowledgmentSent, DocumentRejected, MessageDeleted, QuestionAsked
+from domain.events import (
+    AcknowledgmentSent,
+    ClaimClosedWithoutResponse,
+    ClosingNoticeSent,
+    DocumentRejected,
+    MessageDeleted,
+    QuestionAsked,
+    SupplementExtended,
+    SupplementReceived,
+    SupplementReminderSent,
+    SupplementRequested,
+)
 from domain.mailbox import Mailbox
-from domain.values import Question
+from domain.values import Named, Question
 from projections.base import (
     METADATA,
     Instant,
@@ -43,6 +54,7 @@ from projections.base import (
     kept,
     open_into,
     page_of,
+    public,
     stored,
     upsert,
 )
@@ -55,6 +67,11 @@ class MessageKind(StrEnum):
 
     ACKNOWLEDGMENT = "ACKNOWLEDGMENT"
     DOCUMENT_REJECTED = "DOCUMENT_REJECTED"
+    SUPPLEMENT_REQUESTED = "SUPPLEMENT_REQUESTED"
+    SUPPLEMENT_REMINDER = "SUPPLEMENT_REMINDER"
+    CLOSING_NOTICE = "CLOSING_NOTICE"
+    SUPPLEMENT_RECEIVED = "SUPPLEMENT_RECEIVED"
+    CLOSED_WITHOUT_RESPONSE = "CLOSED_WITHOUT_RESPONSE"
     QUESTION = "QUESTION"
 
 
@@ -65,13 +82,30 @@ class Direction(StrEnum):
     SENT = "SENT"
 
 
+_Mailed = (
+    SupplementRequested
+    | SupplementReminderSent
+    | ClosingNoticeSent
+    | SupplementReceived
+    | ClaimClosedWithoutResponse
+)
+_KINDS: dict[type[Event], MessageKind] = {
+    SupplementRequested: MessageKind.SUPPLEMENT_REQUESTED,
+    SupplementReminderSent: MessageKind.SUPPLEMENT_REMINDER,
+    ClosingNoticeSent: MessageKind.CLOSING_NOTICE,
+    SupplementReceived: MessageKind.SUPPLEMENT_RECEIVED,
+    ClaimClosedWithoutResponse: MessageKind.CLOSED_WITHOUT_RESPONSE,
+}
+
 NAME: str = "mailbox"
-VERSION: int = 3
+VERSION: int = 4
 HANDLES: tuple[type[Event], ...] = (
     AcknowledgmentSent,
     DocumentRejected,
     QuestionAsked,
     MessageDeleted,
+    SupplementExtended,
+    *_KINDS,
 )
 
 TABLE = Table(
@@ -86,6 +120,7 @@ TABLE = Table(
     Column("deletes_on", Date, nullable=False),
     Column("about_on", Date),
     Column("text_version", Text),
+    Column("named", Json),
     Column("sealed", Json),
     Column("is_deleted", Boolean, nullable=False),
     Column("position", BigInteger, nullable=False),
@@ -101,6 +136,7 @@ class Message:
     claim_id: the claim that it is about, None for none of them.
     deletes_on: Paris day from which it is shown no more.
     about_on, text_version: the day that its text quotes, and which text it is; None for a question.
+    named: what fills the text beside that day, None for nothing.
     question: what the person wrote, None for any other message; its texts are None unless opened.
     rank, total: « 5 sur 17 » of its direction, the newest being 1.
     newer_id, older_id: its neighbours, None at either end.
@@ -115,6 +151,7 @@ class Message:
     deletes_on: date
     about_on: date | None
     text_version: str | None
+    named: Named | None
     question: Question | None
     rank: int
     total: int
@@ -124,14 +161,19 @@ class Message:
 
 def apply(events: Sequence[Entry[Event]], db: Connection) -> None:
     """Keep one row per message, and whether its person deleted it."""
-    deleted = (e.event.message_id for e in events if isinstance(e.event, MessageDeleted))
-    rows = stored(db, TABLE.c.message_id, deleted)
+    touching = (MessageDeleted, SupplementExtended)
+    touched = (e.event.message_id for e in events if isinstance(e.event, touching))
+    rows = stored(db, TABLE.c.message_id, touched)
     for entry in events:
         event = entry.event
         if isinstance(event, AcknowledgmentSent | DocumentRejected):
             rows[event.message_id] = _told(event, entry.position)
         elif isinstance(event, QuestionAsked):
             rows[event.question_id] = _asked(event, entry)
+        elif isinstance(event, _Mailed):
+            rows[event.mail.message_id] = _mailed(event, entry.position)
+        elif isinstance(event, SupplementExtended):
+            rows[event.message_id]["deletes_on"] = event.deletes_on
         elif isinstance(event, MessageDeleted):
             _delete(rows.get(event.message_id), event)
     upsert(db, TABLE, rows.values())
@@ -179,6 +221,20 @@ def _told(sent: AcknowledgmentSent | DocumentRejected, position: int) -> Row:
         "kind": kind,
         "about_on": about_on,
         "text_version": sent.text_version,
+    }
+
+
+def _mailed(event: _Mailed, position: int) -> Row:
+    mail = event.mail
+    return dict.fromkeys(TABLE.c.keys()) | {
+        **mail.model_dump(exclude={"named"}),
+        "claim_id": event.originator_id,
+        "direction": Direction.RECEIVED,
+        "kind": _KINDS[type(event)],
+        "sent_at": event.timestamp,
+        "named": public(mail.named),
+        "is_deleted": False,
+        "position": position,
     }
 
 
@@ -230,11 +286,12 @@ def _placed(function: FunctionElement[T]) -> Over[T]:
 
 
 def _message(row: Row, opener: Opener = closed) -> Message:
-    hidden = ("is_deleted", "position", "sealed")
+    hidden = ("is_deleted", "position", "sealed", "named")
     said: Row | None = None
     if row["kind"] is MessageKind.QUESTION:
         said = {}
         open_into(said, row["sealed"], "question", opener)
     question = None if said is None else Question(**said)
     shown = {name: value for name, value in row.items() if name not in hidden}
-    return Message(**shown, question=question)
+    named = None if row["named"] is None else Named(**row["named"])
+    return Message(**shown, named=named, question=question)

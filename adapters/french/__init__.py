@@ -15,6 +15,7 @@ from adapters.french.labels import (
     STATUS_LABELS,
     TIMELINE,
     UNCOVERED,
+    status_label,
 )
 from adapters.french.messages import (
     MESSAGES,
@@ -86,5 +87,6 @@ __all__ = [
     "sentence",
     "short_day",
     "size",
+    "status_label",
     "unsaid",
 ]

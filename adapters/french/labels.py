@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Final
 
+from adapters.french.writing import day
 from domain.rules.checklist import Level, State
 from domain.values import ScanOutcome, Status
 from projections.claim_summary import What
@@ -16,10 +18,20 @@ STATUS_LABELS: Final[Mapping[Status, str]] = {
     Status.ACKNOWLEDGED: "Reçue",
     Status.QUEUED: "En attente de traitement",
     Status.IN_REVIEW: "En cours d'étude",
+    Status.AWAITING_SUPPLEMENT: "Documents à compléter",
+    Status.CLOSED_NO_RESPONSE: "Clôturée sans réponse",
     Status.WITHDRAWN: "Retirée",
     Status.ABANDONED: "Abandonnée",
     Status.EXPIRED: "Expirée",
 }
+
+
+def status_label(status: Status, due_on: date | None = None) -> str:
+    """A state as its person reads it. due_on: by when they are to complete the claim."""
+    label = STATUS_LABELS[status]
+    return f"{label} avant le {day(due_on)}" if due_on else label
+
+
 TIMELINE: Final[Mapping[What, str]] = {
     What.STARTED: "Demande commencée",
     What.SUBMISSION_REFUSED: "Transmission refusée : nombre maximal de demandes atteint",
@@ -28,6 +40,13 @@ TIMELINE: Final[Mapping[What, str]] = {
     What.DOCUMENT_ADDED: "Document ajouté",
     What.DOCUMENT_REJECTED: "Document retiré par le contrôle de sécurité",
     What.REVIEW_STARTED: "Étude de votre demande commencée",
+    What.SUPPLEMENT_REQUESTED: "Documents complémentaires demandés",
+    What.SUPPLEMENT_EXTENDED: "Délai supplémentaire accordé",
+    What.SUPPLEMENT_REMINDED: "Rappel envoyé : documents à compléter",
+    What.CLOSING_NOTICE: "Avis envoyé : sans réponse, votre demande sera clôturée",
+    What.SUPPLEMENT_RECEIVED: "Documents complémentaires reçus",
+    What.CLOSED_NO_RESPONSE: "Demande clôturée sans réponse",
+    What.REOPENED: "Demande rouverte",
     What.WITHDRAWN: "Demande retirée",
 }
 
@@ -49,6 +68,8 @@ CONTACT_DIRECTIONS: Final[Mapping[Direction, str]] = {
 CONTACT_QUALIFICATIONS: Final[Mapping[ContactKind, str]] = {
     ContactKind.CLAIM_SUBMITTED: "Démarches - Ce qu'il faut faire",
     ContactKind.ACKNOWLEDGMENT_SENT: "Notification d'accusé-réception",
+    ContactKind.SUPPLEMENT_REQUESTED: "Demande de pièces complémentaires",
+    ContactKind.SUPPLEMENT_RECEIVED: "Réception de pièces complémentaires",
 }
 CONTACT_REASON: Final = "Frais de santé - Démarches"
 CONTACT_SUB_REASON: Final = "Soins à l'étranger"

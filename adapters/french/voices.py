@@ -21,6 +21,14 @@ WE_DO: Final[Mapping[Status, str]] = {
         "Le Centre national des soins à l'étranger (CNSE) étudie votre demande. Vous pourrez"
         " ajouter des documents s'il vous en demande."
     ),
+    Status.AWAITING_SUPPLEMENT: (
+        "Nous attendons les documents complémentaires que nous vous avons demandés. Votre demande"
+        " garde sa place : nous reprenons son étude dès leur réception."
+    ),
+    Status.CLOSED_NO_RESPONSE: (
+        "Nous n'avons pas reçu les documents demandés : votre demande est clôturée. Déposez-les,"
+        " même maintenant : elle sera rouverte aussitôt, sans compter comme une nouvelle demande."
+    ),
     Status.WITHDRAWN: "Vous avez retiré votre demande : nous ne l'étudions pas.",
 }
 """By the state of the claim; a draft is not ours to work on."""

@@ -4,12 +4,13 @@ from domain.claim.automatic import DRAFT_IDLE_DAYS, MESSAGE_KEPT_DAYS, Automatic
 from domain.claim.desk import DeskCommands
 from domain.claim.documents import DocumentCommands
 from domain.claim.intake import IntakeCommands
-from domain.claim.state import WAITING
+from domain.claim.state import AWAITED, WAITING
+from domain.claim.supplement import SupplementCommands
 
-__all__ = ["DRAFT_IDLE_DAYS", "MESSAGE_KEPT_DAYS", "WAITING", "Claim"]
+__all__ = ["AWAITED", "DRAFT_IDLE_DAYS", "MESSAGE_KEPT_DAYS", "WAITING", "Claim"]
 
 
-class Claim(IntakeCommands, DocumentCommands, DeskCommands, AutomaticCommands):
+class Claim(IntakeCommands, DocumentCommands, SupplementCommands, DeskCommands, AutomaticCommands):
     """What an insured person asks to be reimbursed, for one beneficiary and one stay."""
 
     TOPIC = "claim"

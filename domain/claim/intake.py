@@ -9,7 +9,14 @@ from uuid import UUID, uuid5
 from domain import events, reference
 from domain.base import Act
 from domain.claim.state import ClaimState
-from domain.errors import FieldRequired, NotSubmitted, SchemeNotServed, UnderReview, WindowFull
+from domain.errors import (
+    FieldRequired,
+    NotSubmitted,
+    NotWaiting,
+    SchemeNotServed,
+    UnderReview,
+    WindowFull,
+)
 from domain.facts import Facts
 from domain.reference_number import reference_of
 from domain.rules import checklist, notices, refuse_broken, refuse_incomplete
@@ -120,12 +127,14 @@ class IntakeCommands(ClaimState):
     def withdraw(self, quota: Quota, act: Act) -> None:
         """Take the claim back before anybody reviewed it; withdrawing again changes nothing.
 
-        Raises: NotSubmitted, UnderReview.
+        Raises: NotSubmitted, UnderReview, NotWaiting once it is closed.
         """
         if self.submitted_on is None:
             raise NotSubmitted
         if self.status is Status.IN_REVIEW:
             raise UnderReview(reference=self.reference)
+        if self.status is Status.CLOSED_NO_RESPONSE:
+            raise NotWaiting
         if self.status is not Status.WITHDRAWN:
             last = self.submitted_on + timedelta(days=quota.days - 1)
             self.record(events.ClaimWithdrawn, act, counted_until=last)

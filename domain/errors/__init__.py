@@ -10,12 +10,14 @@ Refusal
 │   ├── DocumentLimitReached, DocumentRequired, DocumentUnreadable, DocumentNeedsAPassword,
 │   │   DocumentActiveContent, DocumentInfected
 │   └── ClaimIncomplete, StatementsRequired, IdempotencyKeyRequired, IdempotencyKeyReused,
-│       VersionNotReached
+│       VersionNotReached, SupplementIncomplete
 ├── NotFound              ClaimNotFound, DocumentNotFound, PageNotFound, ProposalNotFound,
-│                         MessageNotFound, LetterNotFound, InsuredNotFound; foreign = unknown
+│                         MessageNotFound, LetterNotFound, InsuredNotFound,
+│                         SupplementItemNotFound; foreign = unknown
 ├── StateConflict         AlreadySubmitted, NotSubmitted, TooManyDrafts, ChangedMeanwhile,
 │                         SatisfactionAlreadyAnswered, TooManyQuestions, UnderReview, NotWaiting,
-│                         LeaseNotHeld, LeaseHeldByAnother, TooManyLeases
+│                         LeaseNotHeld, LeaseHeldByAnother, TooManyLeases,
+│                         NotAwaitingSupplement, SupplementAlreadyExtended
 ├── StaleVersion          the caller's If-Match is not the current version
 ├── DocumentTooLarge, BodyTooLarge, DocumentTypeNotAccepted, WindowFull, NotPermitted
 └── Unavailable           StoreUnavailable, ScannerUnavailable, ViewBehind; try again later
@@ -53,7 +55,11 @@ from domain.errors.declared import (
 from domain.errors.desk import (
     LeaseHeldByAnother,
     LeaseNotHeld,
+    NotAwaitingSupplement,
     NotWaiting,
+    SupplementAlreadyExtended,
+    SupplementIncomplete,
+    SupplementItemNotFound,
     TooManyLeases,
     UnderReview,
 )
@@ -130,6 +136,7 @@ __all__ = [
     "LeaseNotHeld",
     "LetterNotFound",
     "MessageNotFound",
+    "NotAwaitingSupplement",
     "NotFound",
     "NotPermitted",
     "NotSubmitted",
@@ -147,6 +154,9 @@ __all__ = [
     "StayEndsBeforeItStarts",
     "StayStartsInTheFuture",
     "StoreUnavailable",
+    "SupplementAlreadyExtended",
+    "SupplementIncomplete",
+    "SupplementItemNotFound",
     "TooManyDrafts",
     "TooManyLeases",
     "TooManyQuestions",

@@ -40,16 +40,29 @@ from domain.events.intake import (
     StayDeclared,
     SubmissionRefused,
 )
+from domain.events.supplement import (
+    ClaimClosedWithoutResponse,
+    ClaimReopened,
+    ClosingNoticeSent,
+    SupplementExtended,
+    SupplementItemAnswered,
+    SupplementReceived,
+    SupplementReminderSent,
+    SupplementRequested,
+)
 
 __all__ = [
     "AcknowledgmentSent",
     "BeneficiarySelected",
     "CareDescribed",
     "ClaimAssigned",
+    "ClaimClosedWithoutResponse",
     "ClaimReleased",
+    "ClaimReopened",
     "ClaimStarted",
     "ClaimSubmitted",
     "ClaimWithdrawn",
+    "ClosingNoticeSent",
     "DocumentAttached",
     "DocumentClassified",
     "DocumentRejected",
@@ -73,5 +86,10 @@ __all__ = [
     "SituationDeclared",
     "StayDeclared",
     "SubmissionRefused",
+    "SupplementExtended",
+    "SupplementItemAnswered",
+    "SupplementReceived",
+    "SupplementReminderSent",
+    "SupplementRequested",
     "WindowOpened",
 ]

@@ -30,6 +30,7 @@ from domain.events import (
 )
 from domain.values import Status
 from projections.base import Row, kept, public, stored, upsert
+from projections.claim_summary import supplement
 from projections.claim_summary.table import TABLE, What
 
 HANDLES: tuple[type[Event], ...] = (
@@ -51,6 +52,7 @@ HANDLES: tuple[type[Event], ...] = (
     DraftDiscarded,
     ClaimAssigned,
     ClaimReleased,
+    *supplement.HANDLES,
 )
 
 _TOLD: dict[type[Event], What] = {
@@ -60,6 +62,7 @@ _TOLD: dict[type[Event], What] = {
     AcknowledgmentSent: What.ACKNOWLEDGED,
     DocumentRejected: What.DOCUMENT_REJECTED,
     ClaimWithdrawn: What.WITHDRAWN,
+    **supplement.TOLD,
 }
 
 
@@ -74,6 +77,7 @@ def apply(events: Sequence[Entry[Event]], db: Connection) -> None:
         _tell(row, event)
         _declare(row, entry)
         _progress(row, event)
+        supplement.fold(row, entry)
         row |= {"version": event.originator_version, "position": entry.position}
         row["updated_at"] = event.timestamp
     upsert(db, TABLE, rows.values())
@@ -93,6 +97,7 @@ def _started(event: ClaimStarted, position: int) -> Row:
         "unspecified": [],
         "warnings": [],
         "timeline": [],
+        "supplements": [],
     }
 
 
@@ -125,8 +130,8 @@ def _declare(row: Row, entry: Entry[Event]) -> None:
         case DocumentAttached(document=document):
             facts["documents"].append(public(document))
             sealed["documents"][str(document.document_id)] = kept(entry.sealed)
-        case DocumentClassified(document_id=document_id, covers=covers):
-            _of(row, str(document_id))["covers"] = covers
+        case DocumentClassified() as event:
+            _classify(row, event)
         case DocumentRemoved(document_id=document_id) | DocumentRejected(document_id=document_id):
             _remove(row, str(document_id))
         case DocumentsAnswered(document_code=about, answer=None):
@@ -158,6 +163,13 @@ def _progress(row: Row, event: Event) -> None:
 
 def _is_told(row: Row, what: What) -> bool:
     return any(one["what"] == what for one in row["timeline"])
+
+
+def _classify(row: Row, event: DocumentClassified) -> None:
+    document = _of(row, str(event.document_id))
+    document["covers"] = event.covers
+    if event.answers:
+        document["answers"] = [str(item_id) for item_id in event.answers]
 
 
 def _of(row: Row, document_id: str) -> Row:

@@ -10,7 +10,7 @@ from domain.values import Status
 from projections.base import METADATA, Instant, Json, code
 
 NAME: str = "claim_summary"
-VERSION: int = 3
+VERSION: int = 4
 
 TABLE = Table(
     NAME,
@@ -35,8 +35,11 @@ TABLE = Table(
     Column("unspecified", Json, nullable=False),
     Column("warnings", Json, nullable=False),
     Column("timeline", Json, nullable=False),
+    Column("supplements", Json, nullable=False),
+    Column("acts_on", Date),
     Index("claim_summary_by_insured", "insured_id", "started_position"),
     Index("claim_summary_by_idleness", "status", "updated_at"),
+    Index("claim_summary_by_acts_on", "acts_on"),
 )
 
 
@@ -50,4 +53,11 @@ class What(StrEnum):
     DOCUMENT_ADDED = "DOCUMENT_ADDED"
     DOCUMENT_REJECTED = "DOCUMENT_REJECTED"
     REVIEW_STARTED = "REVIEW_STARTED"
+    SUPPLEMENT_REQUESTED = "SUPPLEMENT_REQUESTED"
+    SUPPLEMENT_EXTENDED = "SUPPLEMENT_EXTENDED"
+    SUPPLEMENT_REMINDED = "SUPPLEMENT_REMINDED"
+    CLOSING_NOTICE = "CLOSING_NOTICE"
+    SUPPLEMENT_RECEIVED = "SUPPLEMENT_RECEIVED"
+    CLOSED_NO_RESPONSE = "CLOSED_NO_RESPONSE"
+    REOPENED = "REOPENED"
     WITHDRAWN = "WITHDRAWN"
