@@ -28,6 +28,7 @@ from adapters.http import (
     questions,
     session,
     steps,
+    supplements,
 )
 from adapters.http.issuers import signing_key
 from adapters.http.middleware import BoundedBody, SafeHeaders
@@ -78,6 +79,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     desk.router,
     leases.router,
     desk_documents.router,
+    supplements.router,
     audit.router,
 )
 """Everything under /api/v1."""

@@ -68,7 +68,7 @@ async def attach_document(command: AttachDocument, ports: Ports) -> Attached:
         document_id=uuid5(command.claim_id, str(command.asked.command_id)),
         blob_id=ports.new_id(),
         file_name=command.file_name,
-        covers=command.covers,
+        covers=said_to_hold(command, claim),
         answers=command.answers,
         **inspection.model_dump(),
     )
@@ -146,6 +146,11 @@ async def _drop(command: AttachCommand, document: Document, ports: Ports) -> Non
     # The contents of a proposal stay until it expires: it may be agreed to again.
     if isinstance(command, AttachDocument):
         await ports.files.delete(document.blob_id)
+
+
+def said_to_hold(command: AttachCommand, claim: Claim) -> tuple[DocumentCode, ...]:
+    """What the person says that a file holds, or deposits it for."""
+    return tuple(dict.fromkeys([*command.covers, *claim.codes_of(command.answers)]))
 
 
 def _document_of(claim: Claim, document_id: UUID) -> Document:

@@ -15,6 +15,7 @@ from application.documents import (
     Attached,
     attached_before,
     record_document,
+    said_to_hold,
     twin_attached,
 )
 from application.ports import Command, Ports, Proposal
@@ -116,7 +117,7 @@ async def attach_proposal(command: AttachProposal, ports: Ports) -> Attached:
         document_id=uuid5(command.claim_id, str(command.asked.command_id)),
         blob_id=proposal.blob_id,
         file_name=proposal.file_name,
-        covers=command.covers,
+        covers=said_to_hold(command, claim),
         answers=command.answers,
         originals=proposal.originals,
         original_names=proposal.original_names,

@@ -16,10 +16,11 @@ from application.automatic import AcknowledgeClaim, ExpireDraft, acknowledge_cla
 from application.desk import ReturnExpired, return_expired
 from application.ports import Asked
 from application.scanning import ScanDocuments, scan_documents
+from application.supplement import PursueSupplement, pursue_supplement
 from domain.base import Author, Role
 from domain.claim import DRAFT_IDLE_DAYS, Claim
 from domain.errors import ScannerUnavailable
-from domain.values import ScanOutcome
+from domain.values import ScanOutcome, in_paris
 from projections import claim_summary, cnse_queue, kept_files
 
 SYSTEM = Author(role=Role.SERVICE, id=UUID("0a2f7c7e-6d4e-5b52-8f8a-64a6d3e5c0de"))
@@ -63,6 +64,16 @@ async def return_expired_leases(job: Job, runtime: Runtime) -> None:
         command = ReturnExpired(asked=_asked(job, claim_id), claim_id=claim_id)
         await return_expired(command, runtime.ports)
     await asyncio.to_thread(runtime.queue.forget, now)
+
+
+async def pursue_supplements(job: Job, runtime: Runtime) -> None:
+    """Remind, give notice, close where it is due today; each claim decides for itself."""
+    today = in_paris(runtime.ports.now())
+    with runtime.views.connect() as db:
+        found = claim_summary.to_pursue(db, today, limit=LARGEST_SWEEP)
+    for claim_id in found:
+        command = PursueSupplement(asked=_asked(job, claim_id), claim_id=claim_id)
+        await pursue_supplement(command, runtime.ports)
 
 
 async def scan(job: Job, runtime: Runtime) -> None:
@@ -135,6 +146,7 @@ KINDS: tuple[tuple[str, Callable[[Job, Runtime], Awaitable[None]]], ...] = (
     ("draw_pages", draw_pages),
     ("expire_drafts", expire_drafts),
     ("return_expired_leases", return_expired_leases),
+    ("pursue_supplements", pursue_supplements),
     ("scan_unscanned", scan_unscanned),
     ("end_sessions", end_sessions),
     ("sweep_files", sweep_files),

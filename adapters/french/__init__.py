@@ -29,6 +29,7 @@ from adapters.french.sentences import NOT_ABROAD, sentence
 from adapters.french.statements import LEGAL_TEXT, STATEMENTS, StatementTexts
 from adapters.french.voices import (
     ATTACH_AGAIN,
+    LACKING,
     WE_DO,
     add_if_possible,
     check_files_hold,
@@ -57,6 +58,7 @@ __all__ = [
     "FIELD_NAMES",
     "FIT_OFFERS",
     "GAPS",
+    "LACKING",
     "LEGAL_TEXT",
     "MESSAGES",
     "NOT_ABROAD",

@@ -33,6 +33,9 @@ WE_DO: Final[Mapping[Status, str]] = {
 }
 """By the state of the claim; a draft is not ours to work on."""
 
+LACKING: Final = "Déposez un document, ou indiquez pourquoi vous ne l'avez pas."
+"""What is told of a piece that was asked for and has neither."""
+
 ATTACH_AGAIN: Final = (
     "Joignez à nouveau le justificatif que le contrôle de sécurité a retiré, par exemple en"
     " photographiant l'original."

@@ -36,6 +36,7 @@ TELLING: Final = (
     "reference",
     "expires_at",
     "remedies",
+    "items",
 )
 """The details of a refusal that go out beside the sentence that they fill."""
 

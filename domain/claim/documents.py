@@ -52,6 +52,13 @@ class DocumentCommands(ClaimState):
         if not self.rejected.isdisjoint(hashes):
             raise DocumentInfected("file")
 
+    def codes_of(self, item_ids: Iterable[UUID]) -> tuple[DocumentCode, ...]:
+        """What a file holds that is deposited for these items, where their codes say so."""
+        items = [self.supplement.item(one) for one in item_ids] if self.supplement else []
+        known = {code.value: code for code in DocumentCode}
+        codes = (known.get(item.code) for item in items if item is not None)
+        return tuple(code for code in codes if code is not None)
+
     def refuse_unasked(self, item_ids: Iterable[UUID]) -> None:
         """Check that a file is for items that are asked for now.
 
@@ -85,7 +92,8 @@ class DocumentCommands(ClaimState):
         answers = tuple(dict.fromkeys([*document.answers, *item_ids]))
         if answers == document.answers or document in self.transmitted:
             return document
-        facts = {"document_id": document.document_id, "covers": document.covers}
+        covers = tuple(dict.fromkeys([*document.covers, *self.codes_of(answers)]))
+        facts = {"document_id": document.document_id, "covers": covers}
         self.record(events.DocumentClassified, act, **facts, answers=answers)
         return self.documents[document.document_id]
 

@@ -45,6 +45,11 @@ NOTHING = Named()
 class SupplementCommands(DeskCommands):
     """An agent asks, the person deposits or says why not, the system reminds."""
 
+    @staticmethod
+    def supplement_id_of(claim_id: UUID, command_id: UUID) -> UUID:
+        """What a command asks for, and the letter that says so."""
+        return uuid5(claim_id, f"supplement {command_id}")
+
     def request_supplement(
         self,
         lease_id: UUID,
@@ -62,7 +67,7 @@ class SupplementCommands(DeskCommands):
         """
         lease = self.refuse_unless_held(lease_id, act)
         self._refuse_unless_askable(wanted)
-        request = self._request(wanted, policy, self.today(act))
+        request = self._request(wanted, policy, act)
         named = Named(codes=tuple(one.code for one in wanted), due_on=request.due_on)
         self.record(
             events.SupplementRequested,
@@ -206,9 +211,10 @@ class SupplementCommands(DeskCommands):
                 raise DocumentNotFound(f"items.{number}.document_id")
 
     def _request(
-        self, wanted: Sequence[Wanted], policy: SupplementPolicy, today: date
+        self, wanted: Sequence[Wanted], policy: SupplementPolicy, act: Act
     ) -> SupplementRequest:
-        supplement_id = uuid5(self.id, f"supplement {len(self.supplements) + 1}")
+        today = self.today(act)
+        supplement_id = self.supplement_id_of(self.id, act.meta.command_id)
         items = tuple(
             SupplementItem(
                 item_id=uuid5(supplement_id, str(number)),
