@@ -17,6 +17,7 @@ evenements/        l'historique de vos places et de votre messagerie
 demandes/          un dossier par demande ou brouillon :
     demande.json   ce que vous avez déclaré, et tout ce qui s'est passé
     recepisse.pdf  la preuve de dépôt d'une demande transmise
+    documents-demandes-*.pdf  les courriers qui vous demandent des documents
     documents/     vos fichiers, tels que vous les avez envoyés
 
 Les fichiers .json sont du texte, qu'un ordinateur peut aussi relire.
