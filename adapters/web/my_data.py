@@ -71,8 +71,8 @@ async def _claim(runtime: Runtime, claim: Claim, folder: str) -> AsyncIterator[Z
     yield _json(f"{folder}/demande.json", told)
     if claim.submitted_on is not None:
         yield ZipEntry(f"{folder}/recepisse.pdf", whole(await _receipt(runtime, claim)))
-    for one in claim.supplements:
-        name = f"{folder}/documents-demandes-{one.request.asked_on}.pdf"
+    for number, one in enumerate(claim.supplements, 1):
+        name = f"{folder}/documents-demandes-{number}.pdf"
         yield ZipEntry(name, whole(await _letter(runtime, claim, one.request)))
     if not claim.is_gone:
         for number, document in enumerate(claim.documents.values(), 1):

@@ -135,10 +135,10 @@ def test_a_deposit_is_known_to_hold_what_it_is_for(tmp_path: Path) -> None:
 def test_a_file_for_a_piece_that_nobody_asked_for_is_not_even_looked_at(tmp_path: Path) -> None:
     async def story(fakes: Fakes, folder: Path) -> None:
         (claim_id,) = await queued(fakes, folder)
-        before = list(fakes.claims.log)
+        before, inspected = list(fakes.claims.log), fakes.gate.inspected
         with pytest.raises(InvalidChoice):
             await deposit(fakes, folder, claim_id, UUID(int=404))
-        assert fakes.claims.log == before
+        assert (fakes.claims.log, fakes.gate.inspected) == (before, inspected)
 
     told(story, tmp_path)
 

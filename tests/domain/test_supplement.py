@@ -88,7 +88,9 @@ def test_one_file_may_answer_several_items() -> None:
 def test_the_same_file_deposited_again_for_another_item_answers_both() -> None:
     past = given(awaiting(PASSPORT, LEGIBLE), deposit(7, 0))
     answers = (item_id(past.world, 0), item_id(past.world, 1))
-    past.when(deposit(7, 1)).then(event(DocumentClassified, answers=answers, covers=()))
+    past.when(deposit(7, 1)).then(
+        event(DocumentClassified, answers=answers, covers=(DocumentCode.PASSPORT_COPY,))
+    )
     past.when(deposit(7, 0)).then()
     past.when(receive()).then(event(SupplementReceived))
 

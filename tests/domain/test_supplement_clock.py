@@ -95,6 +95,7 @@ def test_nothing_is_closed_unless_a_notice_left_however_late_the_clockwork_is() 
 
 
 def test_the_due_date_itself_is_in_time() -> None:
+    assert told("2026-05-19") == [("2026-05-19", "SupplementReminderSent")]
     assert told("2026-05-12", "2026-05-19") == [("2026-05-12", "SupplementReminderSent")]
 
 
