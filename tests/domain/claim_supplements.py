@@ -21,7 +21,6 @@ from .claim_strategies import maybe, which
 POLICY = SupplementPolicy()
 CODES = (SupplementCode.PASSPORT_COPY, SupplementCode.XRAYS, SupplementCode.LEGIBLE_COPY)
 REPLY = Reply(answer=Answer.NOT_HELD, why="Perdu")
-ENDS = ("supplement_received", "claim_closed_without_response", "claim_withdrawn")
 
 
 class ClaimsToComplete(ClaimsAtTheDesk):
@@ -102,14 +101,8 @@ def assert_well_asked(told: list[Told]) -> None:
     before: set[str] = set()
     held: dict[str, list[str]] = {}
     for number, (name, facts) in enumerate(told):
-        if name == "document_attached":
-            held[facts["document"]["document_id"]] = facts["document"]["answers"]
-        elif name == "document_classified" and facts["answers"]:
-            held[facts["document_id"]] = facts["answers"]
-        elif name in ("document_removed", "document_rejected"):
-            assert name == "document_rejected" or facts["document_id"] not in before
-            del held[facts["document_id"]]
-        elif name == "claim_submitted":
+        _hold(held, before, name, facts)
+        if name == "claim_submitted":
             before = set(held)
         elif name == "supplement_requested":
             assert asked is None
@@ -127,6 +120,17 @@ def assert_well_asked(told: list[Told]) -> None:
         assert len(set(held) - before) <= LIMIT
         if name in ("supplement_received", "claim_withdrawn"):
             asked = None
+
+
+def _hold(held: dict[str, list[str]], before: set[str], name: str, facts: dict[str, Any]) -> None:
+    """Follow what the claim holds; nothing transmitted goes unless a virus was found in it."""
+    if name == "document_attached":
+        held[facts["document"]["document_id"]] = facts["document"]["answers"]
+    elif name == "document_classified" and facts["answers"]:
+        held[facts["document_id"]] = facts["answers"]
+    elif name in ("document_removed", "document_rejected"):
+        assert name == "document_rejected" or facts["document_id"] not in before
+        del held[facts["document_id"]]
 
 
 def _assert_noticed(past: list[Told], closed: dict[str, Any]) -> None:
