@@ -30,6 +30,7 @@ from adapters.http import (
     pictures,
     questions,
     steps,
+    supplements,
 )
 from adapters.http.issuers import signing_key
 from adapters.http.middleware import BoundedBody, SafeHeaders
@@ -83,6 +84,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     desk_documents.router,
     deciding.router,
     appeals.router,
+    supplements.router,
     audit.router,
 )
 """Everything under /api/v1."""

@@ -19,4 +19,5 @@ def limits_of(settings: Settings) -> Limits:
         documents=settings.documents_max,
         leases=leases,
         second_signature_cents=settings.second_signature_cents,
+        supplement=settings.supplement,
     )

@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from adapters.mail.address import AddressNotValid, checked
+from domain.values import SupplementPolicy
 
 FORBIDDEN = ("POSTGRES_ENABLE_DB_FUNCTIONS",)
 """Settings of the event sourcing library that skip events: nobody may turn them on."""
@@ -93,6 +94,10 @@ class Settings(BaseSettings):
     lease_minutes: int = Field(30, ge=1, le=1440)
     leases_max: int = Field(5, ge=1, le=1000)
     second_signature_cents: int = Field(100_000, ge=0)
+    supplement_days: int = Field(60, ge=1, le=365)
+    supplement_extension_days: int = Field(30, ge=1, le=365)
+    supplement_reminder_days: tuple[int, ...] = (30, 7)
+    supplement_notice_days: int = Field(15, ge=1, le=365)
     pdf_max_bytes: int = Field(512_000, ge=1)
     image_max_bytes: int = Field(26_214_400, ge=1)
     fit_max_bytes: int = Field(26_214_400, ge=1)
@@ -131,6 +136,16 @@ class Settings(BaseSettings):
         if _server(self.database_url) == _server(self.keys_url):
             msg = "ESCALE_KEYS_URL must name another server than ESCALE_DATABASE_URL"
             raise WrongSetting(msg)
+
+    @property
+    def supplement(self) -> SupplementPolicy:
+        """How long a person has to complete a claim."""
+        return SupplementPolicy(
+            days=self.supplement_days,
+            extension_days=self.supplement_extension_days,
+            reminder_days=self.supplement_reminder_days,
+            notice_days=self.supplement_notice_days,
+        )
 
     @property
     def is_development(self) -> bool:

@@ -31,6 +31,9 @@ class Action(StrEnum):
     READ_DECISION = "read_decision"
     LODGE_APPEAL = "lodge_appeal"
     SETTLE_APPEAL = "settle_appeal"
+    REQUEST_SUPPLEMENT = "request_supplement"
+    READ_SUPPLEMENTS = "read_supplements"
+    ANSWER_SUPPLEMENT = "answer_supplement"
     REPLAY_CLAIM = "replay_claim"
     RUN_JOB = "run_job"
 
@@ -64,6 +67,9 @@ MATRIX: Mapping[Action, Mapping[Role, Scope]] = {
     Action.READ_DECISION: dict.fromkeys((Role.AGENT, Role.SUPERVISOR), Scope.ANY),
     Action.LODGE_APPEAL: _OWN_ONLY,
     Action.SETTLE_APPEAL: dict.fromkeys((Role.AGENT, Role.SUPERVISOR), Scope.ANY),
+    Action.REQUEST_SUPPLEMENT: dict.fromkeys((Role.AGENT, Role.SUPERVISOR), Scope.ANY),
+    Action.READ_SUPPLEMENTS: dict.fromkeys((Role.AGENT, Role.MEDICAL, Role.SUPERVISOR), Scope.ANY),
+    Action.ANSWER_SUPPLEMENT: _OWN_ONLY,
     Action.REPLAY_CLAIM: {Role.AUDITOR: Scope.ANY},
     Action.RUN_JOB: {Role.SERVICE: Scope.ANY},
 }

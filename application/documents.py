@@ -18,10 +18,14 @@ from domain.values import Answer, Document, DocumentCode
 
 
 class AttachCommand(Command):
-    """Step 4: something to attach. covers: what the person says that it holds."""
+    """Something to attach, in step 4 or to a supplement.
+
+    covers: what the person says that it holds; answers: the items that it is deposited for.
+    """
 
     claim_id: UUID
     covers: tuple[DocumentCode, ...] = ()
+    answers: tuple[UUID, ...] = ()
 
 
 class AttachDocument(AttachCommand):
@@ -46,15 +50,17 @@ class Attached(NamedTuple):
 async def attach_document(command: AttachDocument, ports: Ports) -> Attached:
     """Let a file through the gate, keep it sealed, then record it.
 
-    Raises: ClaimNotFound, IdempotencyKeyReused, AlreadySubmitted, DocumentInfected,
+    Raises: ClaimNotFound, IdempotencyKeyReused, AlreadySubmitted, InvalidChoice, DocumentInfected,
         DocumentLimitReached, DocumentTypeNotAccepted, DocumentTooLarge,
         DocumentUnreadable, DocumentNeedsAPassword, DocumentActiveContent, ChangedMeanwhile,
         StoreUnavailable.
     """
     claim = await load_claim(command, command.claim_id, ports, Action.CHANGE_CLAIM)
-    earlier = await attached_before(command, claim, ports) or twin_attached(claim, command.sha256)
-    if earlier is not None:
+    if earlier := await attached_before(command, claim, ports):
         return earlier
+    if twin := await twin_attached(command, claim, command.sha256, ports):
+        return twin
+    claim.refuse_unasked(command.answers)
     claim.refuse_infected([command.sha256])
     claim.refuse_unless_room(ports.limits.documents)
     inspection = await ports.gate.inspect(command.file)
@@ -62,7 +68,8 @@ async def attach_document(command: AttachDocument, ports: Ports) -> Attached:
         document_id=uuid5(command.claim_id, str(command.asked.command_id)),
         blob_id=ports.new_id(),
         file_name=command.file_name,
-        covers=command.covers,
+        covers=said_to_hold(command, claim),
+        answers=command.answers,
         **inspection.model_dump(),
     )
     key = await ports.keys.file_key(claim.insured_id)
@@ -83,11 +90,27 @@ async def attached_before(command: AttachCommand, claim: Claim, ports: Ports) ->
     return None
 
 
-def twin_attached(claim: Claim, sha256: str) -> Attached | None:
-    """The answer for bytes that are attached already; None when they are not."""
-    if twin := claim.twin_of(sha256):
+async def twin_attached(
+    command: AttachCommand, claim: Claim, sha256: str, ports: Ports
+) -> Attached | None:
+    """The answer for bytes that are attached already; None when they are not.
+
+    Raises: ClaimNotFound, AlreadySubmitted, InvalidChoice, ChangedMeanwhile, StoreUnavailable.
+    """
+    twin = claim.twin_of(sha256)
+    if twin is None:
+        return None
+    claim.refuse_unasked(command.answers)
+    if twin in claim.transmitted or set(command.answers) <= set(twin.answers):
         return Attached(Recorded(claim.id, claim.version, claim.positions[-1]), twin, is_new=False)
-    return None
+
+    def decide(claim: Claim, act: Act) -> None:
+        claim.refuse_unasked(command.answers)
+        if (now := claim.twin_of(sha256)) is not None:
+            claim.answer_also(now, command.answers, act)
+
+    recorded = await change(command, command.claim_id, ports, decide)
+    return Attached(recorded, twin, is_new=False)
 
 
 async def record_document(command: AttachCommand, document: Document, ports: Ports) -> Attached:
@@ -123,6 +146,11 @@ async def _drop(command: AttachCommand, document: Document, ports: Ports) -> Non
     # The contents of a proposal stay until it expires: it may be agreed to again.
     if isinstance(command, AttachDocument):
         await ports.files.delete(document.blob_id)
+
+
+def said_to_hold(command: AttachCommand, claim: Claim) -> tuple[DocumentCode, ...]:
+    """What the person says that a file holds, or deposits it for."""
+    return tuple(dict.fromkeys([*command.covers, *claim.codes_of(command.answers)]))
 
 
 def _document_of(claim: Claim, document_id: UUID) -> Document:

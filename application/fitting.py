@@ -15,6 +15,7 @@ from application.documents import (
     Attached,
     attached_before,
     record_document,
+    said_to_hold,
     twin_attached,
 )
 from application.ports import Command, Ports, Proposal
@@ -110,13 +111,14 @@ async def attach_proposal(command: AttachProposal, ports: Ports) -> Attached:
     if earlier := await attached_before(command, claim, ports):
         return earlier
     proposal = await find_proposal(command.proposal_id, claim, ports)
-    if twin := twin_attached(claim, proposal.inspection.sha256):
+    if twin := await twin_attached(command, claim, proposal.inspection.sha256, ports):
         return twin
     document = Document(
         document_id=uuid5(command.claim_id, str(command.asked.command_id)),
         blob_id=proposal.blob_id,
         file_name=proposal.file_name,
-        covers=command.covers,
+        covers=said_to_hold(command, claim),
+        answers=command.answers,
         originals=proposal.originals,
         original_names=proposal.original_names,
         what_was_done=proposal.what_was_done,

@@ -23,6 +23,7 @@ from domain.values import (
     Original,
     QueueFilter,
     Scan,
+    SupplementPolicy,
 )
 from domain.window import Quota
 
@@ -244,6 +245,7 @@ class Limits(Value):
     leases: LeasePolicy = LeasePolicy()
     second_signature_cents: int = 100_000
     """Source: docs/sources.md#four-eyes."""
+    supplement: SupplementPolicy = SupplementPolicy()
 
 
 class Turns:

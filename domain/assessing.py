@@ -50,8 +50,12 @@ def euro_cents(amount_cents: int, rate: ExchangeRate | None) -> int:
     return int(Fraction(amount_cents) / Fraction(rate.units_per_euro) + Fraction(1, 2))
 
 
-def refuse_wrong(assessment: Assessment, zone: Zone | None, today: date) -> None:
+def refuse_wrong(
+    assessment: Assessment, zone: Zone | None, today: date, *, was_asked: bool = False
+) -> None:
     """Check an assessment, all of it at once; `others` holds what else is wrong.
+
+    was_asked: whether the person was asked for further documents before.
 
     Raises: FieldRequired, FieldNotApplicable, FieldTooLong, InvalidChoice, LineDoesNotAddUp,
         RetainedAboveExpense, ReasonRequired, SupplementFirst.
@@ -62,7 +66,7 @@ def refuse_wrong(assessment: Assessment, zone: Zone | None, today: date) -> None
         for refusal in (*_amounts(line, today), *_reason(line), *_basis(line, zone)):
             refusal.field = f"lines.{number}.{refusal.field}"
             wrong.append(refusal)
-    wrong += _whole(assessment)
+    wrong += _whole(assessment, was_asked)
     if wrong:
         wrong[0].others = tuple(wrong[1:])
         raise wrong[0]
@@ -114,11 +118,11 @@ def _basis(line: AssessedLine, zone: Zone | None) -> Iterator[Refusal]:
         yield InvalidChoice("basis")
 
 
-def _whole(assessment: Assessment) -> Iterator[Refusal]:
+def _whole(assessment: Assessment, was_asked: bool) -> Iterator[Refusal]:
     abroad = assessment.reimbursed_abroad_cents
     limit = max(0, assessment.asked_cents - abroad)
     if abroad and assessment.retained_cents > limit:
         yield RetainedAboveExpense("reimbursed_abroad_cents", limit_cents=limit)
     asks_first = any(reason_of(code).asks_first for code in assessment.reasons)
-    if asks_first and not assessment.without_supplement_because:
+    if asks_first and not (was_asked or assessment.without_supplement_because):
         yield SupplementFirst("without_supplement_because")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from domain.rules.checklist import plus_months
-from domain.values import Channel
+from domain.values import Channel, Supplement
 
 ANSWERED_WITHIN_DAYS = 28
 PAPER_MONTHS = 6
@@ -32,13 +33,25 @@ def due_on(channel: Channel, received_on: date) -> date:
     return answer_due_on(received_on)
 
 
-def implicit_decision_on(received_on: date) -> date:
+def implicit_decision_on(received_on: date, supplements: Iterable[Supplement] = ()) -> date:
     """The day on which two months of silence amount to a refusal.
 
     Received on 20/03/2026: 20/05/2026; on 31/12/2026: 28/02/2027, the last day of that month.
+    The clock stands while a supplement is awaited: the day moves by as many days. One that is still
+    awaited counts until its due date, so that the day told is the latest that it may be.
     Source: docs/sources.md#implicit-decision
     """
-    return plus_months(received_on, IMPLICIT_DECISION_MONTHS)
+    days = sum(suspended_days(one) for one in supplements)
+    return plus_months(received_on, IMPLICIT_DECISION_MONTHS) + timedelta(days=days)
+
+
+def suspended_days(supplement: Supplement) -> int:
+    """For how many days the clock stands: from the request to the reception or the due date.
+
+    Source: docs/sources.md#implicit-decision
+    """
+    ended_on = min(supplement.received_on or supplement.due_on, supplement.due_on)
+    return (ended_on - supplement.request.asked_on).days
 
 
 def appeal_until(decided_on: date) -> date:

@@ -1,4 +1,4 @@
-"""The contact history that the front office reads: two rows per submitted claim, then others."""
+"""The contact history that the front office reads: two rows per submitted claim, then more."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from domain.events import (
     ClaimStarted,
     ClaimSubmitted,
     DecisionLetterMadeAvailable,
+    SupplementReceived,
+    SupplementRequested,
 )
 from projections.base import METADATA, Instant, Order, Page, Row, code, page_of, stored, upsert
 
@@ -28,6 +30,8 @@ class ContactKind(StrEnum):
     ACKNOWLEDGMENT_SENT = "ACKNOWLEDGMENT_SENT"
     LETTER_SENT = "LETTER_SENT"
     APPEAL_LODGED = "APPEAL_LODGED"
+    SUPPLEMENT_REQUESTED = "SUPPLEMENT_REQUESTED"
+    SUPPLEMENT_RECEIVED = "SUPPLEMENT_RECEIVED"
 
 
 class ContactChannel(StrEnum):
@@ -45,13 +49,15 @@ class Direction(StrEnum):
 
 
 NAME: str = "contact_trace"
-VERSION: int = 2
+VERSION: int = 3
 HANDLES: tuple[type[Event], ...] = (
     ClaimStarted,
     ClaimSubmitted,
     AcknowledgmentSent,
     DecisionLetterMadeAvailable,
     AppealLodged,
+    SupplementRequested,
+    SupplementReceived,
 )
 
 TABLE = Table(
@@ -88,18 +94,29 @@ _ACKNOWLEDGED = {
     "channel": ContactChannel.MAILBOX,
     "direction": Direction.OUTGOING,
 }
-_LETTER = {
-    "kind": ContactKind.LETTER_SENT,
-    "channel": ContactChannel.MAILBOX,
-    "direction": Direction.OUTGOING,
+_FURTHER: dict[type[Event], Row] = {
+    SupplementRequested: {
+        "kind": ContactKind.SUPPLEMENT_REQUESTED,
+        "channel": ContactChannel.MAILBOX,
+        "direction": Direction.OUTGOING,
+    },
+    SupplementReceived: {
+        "kind": ContactKind.SUPPLEMENT_RECEIVED,
+        "channel": ContactChannel.WEB_ACCOUNT,
+        "direction": Direction.INCOMING,
+    },
+    DecisionLetterMadeAvailable: {
+        "kind": ContactKind.LETTER_SENT,
+        "channel": ContactChannel.MAILBOX,
+        "direction": Direction.OUTGOING,
+    },
+    AppealLodged: {
+        "kind": ContactKind.APPEAL_LODGED,
+        "channel": ContactChannel.WEB_ACCOUNT,
+        "direction": Direction.INCOMING,
+    },
 }
-_APPEAL = {
-    "kind": ContactKind.APPEAL_LODGED,
-    "channel": ContactChannel.WEB_ACCOUNT,
-    "direction": Direction.INCOMING,
-}
-FIRST_RANKS = 2
-"""The submission and its acknowledgment; whatever follows comes after them, in order."""
+"""The contacts after those two, each with the next rank of its claim."""
 
 _IN_TIME = Order((TABLE.c.contacted_at, TABLE.c.claim_id, TABLE.c.rank))
 
@@ -127,17 +144,12 @@ class Contact:
 
 
 def apply(events: Sequence[Entry[Event]], db: Connection) -> None:
-    """Keep one row per submission, per acknowledgment, per letter and per appeal."""
+    """Keep one row per submission, per acknowledgment and per further contact."""
     all_of = [entry.event for entry in events]
-    owners = {
-        e.originator_id: _owner(e.originator_id, e.insured_id)
-        for e in all_of
-        if isinstance(e, ClaimStarted)
-    }
-    needed = (e.originator_id for e in all_of if not isinstance(e, AcknowledgmentSent))
-    owners |= stored(db, OWNERS.c.claim_id, (id_ for id_ in needed if id_ not in owners))
-    upsert(db, TABLE, list(_rows(all_of, owners)))
-    upsert(db, OWNERS, owners.values())
+    claims = stored(db, OWNERS.c.claim_id, (event.originator_id for event in all_of))
+    rows = list(_rows(all_of, claims))
+    upsert(db, OWNERS, claims.values())
+    upsert(db, TABLE, rows)
 
 
 def of_claim(
@@ -162,21 +174,24 @@ def of_insured(
     return page_of(db, query, _IN_TIME, after=after, limit=limit).of(_contact)
 
 
-def _owner(claim_id: UUID, insured_id: UUID) -> Row:
-    return {"claim_id": claim_id, "insured_id": insured_id, "last_rank": FIRST_RANKS}
-
-
-def _rows(events: Sequence[Event], owners: dict[UUID, Row]) -> Iterator[Row]:
+def _rows(events: Sequence[Event], claims: dict[UUID, Row]) -> Iterator[Row]:
     for event in events:
-        if isinstance(event, ClaimSubmitted):
-            yield _row(event, owners[event.originator_id]["insured_id"]) | _SUBMITTED
+        claim_id = event.originator_id
+        if isinstance(event, ClaimStarted):
+            last = _ACKNOWLEDGED["rank"]
+            claims[claim_id] = {
+                "claim_id": claim_id,
+                "insured_id": event.insured_id,
+                "last_rank": last,
+            }
+        elif isinstance(event, ClaimSubmitted):
+            yield _row(event, claims[claim_id]["insured_id"]) | _SUBMITTED
         elif isinstance(event, AcknowledgmentSent):
             yield _row(event, event.insured_id) | _ACKNOWLEDGED
-        elif isinstance(event, DecisionLetterMadeAvailable | AppealLodged):
-            owner = owners[event.originator_id]
-            owner["last_rank"] += 1
-            facts = _LETTER if isinstance(event, DecisionLetterMadeAvailable) else _APPEAL
-            yield _row(event, event.insured_id) | facts | {"rank": owner["last_rank"]}
+        else:
+            claims[claim_id]["last_rank"] += 1
+            further = _FURTHER[type(event)] | {"rank": claims[claim_id]["last_rank"]}
+            yield _row(event, claims[claim_id]["insured_id"]) | further
 
 
 def _row(event: Event, insured_id: UUID) -> Row:

@@ -17,6 +17,7 @@ from application.desk import ReturnExpired, return_expired
 from application.letters import DeemNotified, deem_notified
 from application.ports import Asked
 from application.scanning import ScanDocuments, scan_documents
+from application.supplement import PursueSupplement, pursue_supplement
 from domain.base import Author, Role
 from domain.claim import DRAFT_IDLE_DAYS, Claim
 from domain.errors import ScannerUnavailable
@@ -75,6 +76,16 @@ async def deem_letters_notified(job: Job, runtime: Runtime) -> None:
     for claim_id in found:
         command = DeemNotified(asked=_asked(job, claim_id), claim_id=claim_id)
         await deem_notified(command, runtime.ports)
+
+
+async def pursue_supplements(job: Job, runtime: Runtime) -> None:
+    """Remind, give notice, close where it is due today; each claim decides for itself."""
+    today = in_paris(runtime.ports.now())
+    with runtime.views.connect() as db:
+        found = claim_summary.to_pursue(db, today, limit=LARGEST_SWEEP)
+    for claim_id in found:
+        command = PursueSupplement(asked=_asked(job, claim_id), claim_id=claim_id)
+        await pursue_supplement(command, runtime.ports)
 
 
 async def scan(job: Job, runtime: Runtime) -> None:
@@ -155,6 +166,7 @@ KINDS: tuple[tuple[str, Callable[[Job, Runtime], Awaitable[None]]], ...] = (
     ("expire_drafts", expire_drafts),
     ("return_expired_leases", return_expired_leases),
     ("deem_letters_notified", deem_letters_notified),
+    ("pursue_supplements", pursue_supplements),
     ("scan_unscanned", scan_unscanned),
     ("end_sessions", end_sessions),
     ("sweep_files", sweep_files),

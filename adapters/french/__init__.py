@@ -30,6 +30,7 @@ from adapters.french.labels import (
     STATUS_LABELS,
     TIMELINE,
     UNCOVERED,
+    status_label,
 )
 from adapters.french.messages import (
     MESSAGES,
@@ -45,6 +46,7 @@ from adapters.french.statements import LEGAL_TEXT, STATEMENTS, StatementTexts
 from adapters.french.voices import (
     ATTACH_AGAIN,
     CONTEST_IF_NEEDED,
+    LACKING,
     READ_THE_LETTER,
     WE_DO,
     add_if_possible,
@@ -77,6 +79,7 @@ __all__ = [
     "FIELD_NAMES",
     "FIT_OFFERS",
     "GAPS",
+    "LACKING",
     "LEGAL_TEXT",
     "LETTER_NAMES",
     "LETTER_TITLES",
@@ -121,6 +124,7 @@ __all__ = [
     "sentence",
     "short_day",
     "size",
+    "status_label",
     "unsaid",
     "until_sentence",
 ]

@@ -18,6 +18,7 @@ demandes/          un dossier par demande ou brouillon :
     demande.json   ce que vous avez déclaré, et tout ce qui s'est passé
     recepisse.pdf  la preuve de dépôt d'une demande transmise
     courriers/     les décisions qui vous ont été envoyées
+    documents-demandes-*.pdf  les courriers qui vous demandent des documents
     documents/     vos fichiers, tels que vous les avez envoyés
 
 Les fichiers .json sont du texte, qu'un ordinateur peut aussi relire.

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Final
 
+from adapters.french.writing import day
 from domain.rules.checklist import Level, State
 from domain.values import ScanOutcome, Status
 from projections.claim_summary import What
@@ -22,10 +24,20 @@ STATUS_LABELS: Final[Mapping[Status, str]] = {
     Status.REFUSED: "Refusée",
     Status.UNDER_APPEAL: "Recours en cours",
     Status.APPEAL_REJECTED: "Recours rejeté",
+    Status.AWAITING_SUPPLEMENT: "Documents à compléter",
+    Status.CLOSED_NO_RESPONSE: "Clôturée sans réponse",
     Status.WITHDRAWN: "Retirée",
     Status.ABANDONED: "Abandonnée",
     Status.EXPIRED: "Expirée",
 }
+
+
+def status_label(status: Status, due_on: date | None = None) -> str:
+    """A state as its person reads it. due_on: by when they are to complete the claim."""
+    label = STATUS_LABELS[status]
+    return f"{label} avant le {day(due_on)}" if due_on else label
+
+
 TIMELINE: Final[Mapping[What, str]] = {
     What.STARTED: "Demande commencée",
     What.SUBMISSION_REFUSED: "Transmission refusée : nombre maximal de demandes atteint",
@@ -43,6 +55,13 @@ TIMELINE: Final[Mapping[What, str]] = {
     What.APPEAL_LODGED: "Recours enregistré",
     What.APPEAL_UPHELD: "Recours accepté",
     What.APPEAL_REJECTED: "Recours rejeté",
+    What.SUPPLEMENT_REQUESTED: "Documents complémentaires demandés",
+    What.SUPPLEMENT_EXTENDED: "Délai supplémentaire accordé",
+    What.SUPPLEMENT_REMINDED: "Rappel envoyé : documents à compléter",
+    What.CLOSING_NOTICE: "Avis envoyé : sans réponse, votre demande sera clôturée",
+    What.SUPPLEMENT_RECEIVED: "Documents complémentaires reçus",
+    What.CLOSED_NO_RESPONSE: "Demande clôturée sans réponse",
+    What.REOPENED: "Demande rouverte",
     What.WITHDRAWN: "Demande retirée",
 }
 
@@ -66,6 +85,8 @@ CONTACT_QUALIFICATIONS: Final[Mapping[ContactKind, str]] = {
     ContactKind.ACKNOWLEDGMENT_SENT: "Notification d'accusé-réception",
     ContactKind.LETTER_SENT: "Notification de décision",
     ContactKind.APPEAL_LODGED: "Réclamation - Recours",
+    ContactKind.SUPPLEMENT_REQUESTED: "Demande de pièces complémentaires",
+    ContactKind.SUPPLEMENT_RECEIVED: "Réception de pièces complémentaires",
 }
 CONTACT_REASON: Final = "Frais de santé - Démarches"
 CONTACT_SUB_REASON: Final = "Soins à l'étranger"

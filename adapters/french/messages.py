@@ -7,6 +7,8 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from adapters.french.writing import day
+from domain import reference
+from domain.values import Named
 from projections.mailbox import Direction, MessageKind
 
 
@@ -92,6 +94,71 @@ MESSAGES: Final[Mapping[tuple[MessageKind, str], MessageText]] = {
         ),
     ),
     **DECISION_MESSAGES,
+    (MessageKind.SUPPLEMENT_REQUESTED, "2026-11"): MessageText(
+        subject="Vous avez un dossier à compléter",
+        body=(
+            "Bonjour,\n"
+            "Le {about_on}, l'agent qui étudie votre demande de remboursement de soins à l'étranger"
+            " vous a demandé de la compléter avant le {due_on} :\n"
+            "{items}\n"
+            "Le courrier joint à votre demande, dans « Mes demandes », dit ce que l'agent attend"
+            " pour chaque document. Vous y déposez vos documents, un par un, ou vous indiquez"
+            " pourquoi vous ne les avez pas.\n"
+            "S'il vous faut plus de temps, vous pouvez y demander un délai supplémentaire, une"
+            " fois. Votre demande garde sa place : son étude reprend dès votre réponse.\n"
+            "Avec toute notre attention,\n"
+            "Votre caisse d'Assurance Maladie."
+        ),
+    ),
+    (MessageKind.SUPPLEMENT_REMINDER, "2026-11"): MessageText(
+        subject="Rappel : votre dossier est à compléter avant le {due_on}",
+        body=(
+            "Bonjour,\n"
+            "Nous vous avons demandé le {about_on} de compléter votre demande de remboursement de"
+            " soins à l'étranger. Nous attendons encore votre réponse, avant le {due_on} :\n"
+            "{items}\n"
+            "Déposez vos documents dans « Mes demandes », ou indiquez pourquoi vous ne les avez"
+            " pas, puis choisissez « J'ai tout déposé ».\n"
+            "Avec toute notre attention,\n"
+            "Votre caisse d'Assurance Maladie."
+        ),
+    ),
+    (MessageKind.CLOSING_NOTICE, "2026-11"): MessageText(
+        subject="Sans réponse, votre demande sera clôturée le {closes_on}",
+        body=(
+            "Bonjour,\n"
+            "Nous vous avons demandé le {about_on} de compléter votre demande de remboursement de"
+            " soins à l'étranger avant le {due_on}. Nous n'avons pas reçu votre réponse :\n"
+            "{items}\n"
+            "Sans réponse, votre demande sera clôturée le {closes_on}. Si vous déposez vos"
+            " documents plus tard, elle sera rouverte, sans compter comme une nouvelle demande.\n"
+            "Avec toute notre attention,\n"
+            "Votre caisse d'Assurance Maladie."
+        ),
+    ),
+    (MessageKind.SUPPLEMENT_RECEIVED, "2026-11"): MessageText(
+        subject="Nous avons bien reçu vos documents complémentaires",
+        body=(
+            "Bonjour,\n"
+            "Nous avons bien reçu le {about_on} votre réponse à notre demande de documents"
+            " complémentaires. L'étude de votre demande reprend, à la place qu'elle avait.\n"
+            "Avec toute notre attention,\n"
+            "Votre caisse d'Assurance Maladie."
+        ),
+    ),
+    (MessageKind.CLOSED_WITHOUT_RESPONSE, "2026-11"): MessageText(
+        subject="Votre demande est clôturée",
+        body=(
+            "Bonjour,\n"
+            "Nous vous avons demandé le {about_on} de compléter votre demande de remboursement de"
+            " soins à l'étranger. Sans réponse de votre part, elle est clôturée. Ce n'est pas un"
+            " refus.\n"
+            "Vos documents sont conservés. Déposez ceux qui manquent dans « Mes demandes » : votre"
+            " demande sera rouverte aussitôt, sans compter comme une nouvelle demande.\n"
+            "Avec toute notre attention,\n"
+            "Votre caisse d'Assurance Maladie."
+        ),
+    ),
 }
 """Every version that was ever sent stays, word for word."""
 
@@ -101,10 +168,16 @@ def sender_of(direction: Direction) -> str:
     return SENDER if direction is Direction.RECEIVED else "Vous"
 
 
-def message_text(kind: MessageKind, version: str, about_on: date) -> MessageText:
-    """A message as it was sent. about_on: the day that it quotes."""
-    text = MESSAGES[kind, version]
-    return text._replace(body=text.body.format(about_on=day(about_on)))
+def message_text(
+    kind: MessageKind, version: str, about_on: date, named: Named | None = None
+) -> MessageText:
+    """A message as it was sent. about_on: the day that it quotes; named: what else fills it."""
+    text, said = MESSAGES[kind, version], {"about_on": day(about_on)}
+    if named is not None:
+        said["items"] = "\n".join(f"– {reference.label(code)}" for code in named.codes)
+        said["due_on"] = day(named.due_on) if named.due_on else ""
+        said["closes_on"] = day(named.closes_on) if named.closes_on else ""
+    return MessageText(text.subject.format(**said), text.body.format(**said))
 
 
 STATEMENTS_VERSION: Final = "2026-01"

@@ -9,6 +9,7 @@ from adapters.french.decisions import DECISION_SENTENCES
 from adapters.french.writing import MIB, day, listed, size
 from domain import reference
 from domain.rules.care_reason import MAX_CHARACTERS
+from domain.values import SupplementCode
 
 Details = Mapping[str, Any]
 Sentence = str | Callable[[Details], str]
@@ -60,6 +61,15 @@ def _already_submitted(details: Details) -> str:
 
 def _too_many_leases(details: Details) -> str:
     return f"Vous tenez déjà {details.get('limit', 5)} demandes : rendez-en une."
+
+
+def _supplement_incomplete(details: Details) -> str:
+    codes = details.get("items", ())
+    labels = " ; ".join(reference.label(SupplementCode(code)) for code in codes)
+    return (
+        f"Il manque encore : {labels or 'une réponse'}. Déposez un document, ou indiquez pourquoi"
+        " vous ne l'avez pas."
+    )
 
 
 def _too_many_drafts(details: Details) -> str:
@@ -166,6 +176,12 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     "claim.under_review": (
         "Votre demande est en cours d'étude : elle ne peut plus être modifiée ni retirée."
     ),
+    "claim.not_awaiting_supplement": (
+        "Aucun document complémentaire n'est attendu pour cette demande."
+    ),
+    "supplement.already_extended": "Vous avez déjà obtenu un délai supplémentaire.",
+    "supplement.incomplete": _supplement_incomplete,
+    "supplement.item_not_found": "Ce document n'est pas demandé.",
     "claim.not_waiting": "Cette demande n'attend pas d'étude.",
     "lease.not_held": "Vous ne tenez pas cette demande, ou plus : reprenez-la dans la file.",
     "lease.held_by_another": "Cette demande est tenue par quelqu'un d'autre.",

@@ -41,9 +41,20 @@ WE_DO: Final[Mapping[Status, str]] = {
         "Votre recours est rejeté : la décision ne change pas. Le courrier vous dit comment saisir"
         " le tribunal."
     ),
+    Status.AWAITING_SUPPLEMENT: (
+        "Nous attendons les documents complémentaires que nous vous avons demandés. Votre demande"
+        " garde sa place : nous reprenons son étude dès leur réception."
+    ),
+    Status.CLOSED_NO_RESPONSE: (
+        "Nous n'avons pas reçu les documents demandés : votre demande est clôturée. Déposez-les,"
+        " même maintenant : elle sera rouverte aussitôt, sans compter comme une nouvelle demande."
+    ),
     Status.WITHDRAWN: "Vous avez retiré votre demande : nous ne l'étudions pas.",
 }
 """By the state of the claim; a draft is not ours to work on."""
+
+LACKING: Final = "Déposez un document, ou indiquez pourquoi vous ne l'avez pas."
+"""What is told of a piece that was asked for and has neither."""
 
 ATTACH_AGAIN: Final = (
     "Joignez à nouveau le justificatif que le contrôle de sécurité a retiré, par exemple en"

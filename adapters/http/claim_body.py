@@ -13,7 +13,8 @@ from adapters import french
 from adapters.http.answers import CLAIM_ID, Listed, example
 from adapters.http.decision_body import DecisionBody
 from adapters.http.openapi import API
-from domain.claim import WAITING
+from adapters.http.supplement_body import SupplementBody, awaited_actions, last_asked
+from domain.claim import AWAITED, WAITING
 from domain.claim.appeals import CONTESTABLE
 from domain.errors import Refusal
 from domain.facts import Facts, Notice
@@ -130,7 +131,8 @@ class ClaimBody(BaseModel):
 
     missing_expected: documents that the person says they do not hold; unspecified: expected ones of
     which nothing is said; both as transmitted, once it is. counted_until: last day on which a
-    withdrawn claim fills a place. decision: null in a list, and before there is one.
+    withdrawn claim fills a place. supplement: what was asked last, with what answers it.
+    decision: null in a list, and before there is one.
     """
 
     model_config = example(
@@ -171,6 +173,7 @@ class ClaimBody(BaseModel):
         unspecified=["PAYMENT_PROOFS"],
         submitted_on="2026-03-20",
         counted_until=None,
+        supplement=None,
         warnings=[],
         next_actions=["attach_documents", "withdraw"],
         decision=None,
@@ -190,6 +193,7 @@ class ClaimBody(BaseModel):
     unspecified: list[DocumentCode]
     submitted_on: date | None
     counted_until: date | None
+    supplement: SupplementBody | None
     warnings: list[WarningBody]
     next_actions: list[str]
     decision: DecisionBody | None = None
@@ -214,7 +218,7 @@ def claim_body(claim: ClaimSummary, today: date, documents_max: int) -> ClaimBod
         claim_id=claim.claim_id,
         version=claim.version,
         status=claim.status,
-        status_label=french.STATUS_LABELS[claim.status],
+        status_label=french.status_label(claim.status, claim.awaits_until),
         reference=claim.reference,
         personal_situation=_personal_situation(facts),
         beneficiary=facts.beneficiary,
@@ -225,8 +229,9 @@ def claim_body(claim: ClaimSummary, today: date, documents_max: int) -> ClaimBod
         unspecified=list(silent),
         submitted_on=claim.submitted_on,
         counted_until=claim.counted_until,
+        supplement=last_asked(claim.claim_id, claim.supplement, facts.documents),
         warnings=list(warnings(facts, claim.submitted_on or today)),
-        next_actions=next_actions(claim.status, facts, today, documents_max),
+        next_actions=next_actions(claim, today, documents_max),
     )
 
 
@@ -255,10 +260,13 @@ def warnings(facts: Facts, on: date) -> Iterator[WarningBody]:
         yield WarningBody(code=notice.code, field=field, text=french.sentence(notice.code))
 
 
-def next_actions(status: Status, facts: Facts, today: date, documents_max: int) -> list[str]:
+def next_actions(claim: ClaimSummary, today: date, documents_max: int) -> list[str]:
     """What the person must do for a draft to be submitted, then what they may still do."""
+    status, facts = claim.status, claim.facts
+    if status in AWAITED:
+        return awaited_actions(claim, documents_max)
     if status in OPEN:
-        has_room = len(facts.documents) < documents_max
+        has_room = len(claim.of_this_round) < documents_max
         return [*(["attach_documents"] if has_room else []), "withdraw"]
     if status in CONTESTABLE:
         return ["lodge_appeal"]

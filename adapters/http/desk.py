@@ -16,7 +16,7 @@ from adapters.http.security import asking
 from adapters.http.validation import Country, Day
 from application.access import Action
 from application.ports import Asked
-from domain.values import Channel, DocumentCode, QueueFilter, StayReason, Zone
+from domain.values import Channel, DocumentCode, QueueFilter, StayReason, WaitsFor, Zone
 from projections import cnse_queue
 from projections.cnse_queue import Waiting
 
@@ -27,13 +27,14 @@ Reached = Annotated[None, Depends(reached(cnse_queue.NAME))]
 
 
 class QueueItem(BaseModel):
-    """A claim that waits for an agent.
+    """A claim that waits for an agent, or for its person.
 
     lease_id, agent_id, lease_expires_at: who studies it; null while nobody holds it.
     assessed_by: who signed it first, when it waits for somebody else's signature.
     """
 
     claim_id: UUID
+    waits_for: WaitsFor
     reference: str
     channel: Channel
     received_on: date
@@ -59,6 +60,7 @@ class Queue(Listed[QueueItem]):
         items=[
             {
                 "claim_id": CLAIM_ID,
+                "waits_for": "AGENT",
                 "reference": "ETR-7K3M9Q2XBDP",
                 "channel": "ONLINE",
                 "received_on": "2026-03-20",
@@ -94,6 +96,7 @@ async def _filters(
     due_by: Annotated[Day | None, Query(description="Due on that day or earlier.")] = None,
     least_cents: Annotated[int | None, Query(ge=0)] = None,
     most_cents: Annotated[int | None, Query(ge=0)] = None,
+    waits_for: Annotated[WaitsFor, Query(description="For whom they wait.")] = WaitsFor.AGENT,
 ) -> QueueFilter:
     return QueueFilter(
         country=country,
@@ -105,6 +108,7 @@ async def _filters(
         due_by=due_by,
         least_cents=least_cents,
         most_cents=most_cents,
+        waits_for=waits_for,
     )
 
 

@@ -30,7 +30,7 @@ from application.access import Action, authorize
 from application.ports import Asked
 from domain.base import Author
 from domain.claim import Claim
-from domain.errors import ClaimNotFound, StoreUnavailable
+from domain.errors import ClaimNotFound, DocumentNotFound, StoreUnavailable
 from domain.values import NOT_SCANNED, Document, DocumentCode, MediaType, Scan, ScanOutcome
 
 router = APIRouter(prefix="/desk/claims/{claim_id}/documents", tags=["desk"])
@@ -97,7 +97,7 @@ class DeskDocuments(Listed[DeskDocument]):
 async def list_documents(claim_id: UUID, asked: Reader, runtime: Uses) -> DeskDocuments:
     """The files of a transmitted claim, and what the antivirus says of each."""
     claim = await _transmitted(runtime, asked.author, claim_id)
-    return DeskDocuments(items=[_item(claim, one) for one in claim.documents.values()])
+    return DeskDocuments(items=[_item(claim, one) for one in claim.transmitted])
 
 
 @router.get(
@@ -110,7 +110,7 @@ async def get_copy(
 ) -> StreamingResponse:
     """A document written anew as pictures of its pages, to be saved."""
     claim = await _transmitted(runtime, asked.author, claim_id)
-    document = document_of(claim, document_id)
+    document = _sent(claim, document_id)
     copy = await _copy(runtime, claim, document)
     return saved(
         _pieces(copy),
@@ -135,7 +135,7 @@ async def get_copied_page(
 ) -> Response:
     """A page of a document as a picture; pages count from 1."""
     claim = await _transmitted(runtime, asked.author, claim_id)
-    return await picture(runtime, claim, document_of(claim, document_id), page=page, size=size)
+    return await picture(runtime, claim, _sent(claim, document_id), page=page, size=size)
 
 
 async def _transmitted(runtime: Runtime, author: Author, claim_id: UUID) -> Claim:
@@ -148,6 +148,17 @@ async def _transmitted(runtime: Runtime, author: Author, claim_id: UUID) -> Clai
         raise ClaimNotFound
     authorize(author, Action.READ_DOCUMENTS, claim.insured_id)
     return claim
+
+
+def _sent(claim: Claim, document_id: UUID) -> Document:
+    """A document that its person cannot take out any more.
+
+    Raises: DocumentNotFound.
+    """
+    document = document_of(claim, document_id)
+    if document not in claim.transmitted:
+        raise DocumentNotFound
+    return document
 
 
 def _item(claim: Claim, document: Document) -> DeskDocument:

@@ -58,6 +58,11 @@ PROPOSAL: Final[dict[str, Any]] = {
     "format": "uuid",
     "description": "A fitted copy that was proposed for this claim, instead of a file.",
 }
+ITEM: Final[dict[str, Any]] = {
+    "type": "string",
+    "format": "uuid",
+    "description": "The item of a supplement that the file is deposited for.",
+}
 FORM: Final[dict[str, Any]] = {
     "type": "object",
     "oneOf": [{"required": ["file"]}, {"required": ["proposal_id"]}],
@@ -70,13 +75,14 @@ FORM: Final[dict[str, Any]] = {
         },
         "proposal_id": PROPOSAL,
         "covers": COVERS,
+        "item_id": ITEM,
     },
 }
 AGREEMENT: Final[dict[str, Any]] = {
     "type": "object",
     "required": ["proposal_id"],
     "additionalProperties": False,
-    "properties": {"proposal_id": PROPOSAL, "covers": COVERS},
+    "properties": {"proposal_id": PROPOSAL, "covers": COVERS, "item_id": ITEM},
 }
 BODIES: Final = {
     "requestBody": {
@@ -101,6 +107,7 @@ class Agreement(Sent):
 
     proposal_id: UUID
     covers: tuple[DocumentCode, ...] = ()
+    item_id: UUID | None = None
 
 
 class Covers(Sent):
@@ -132,7 +139,7 @@ class AttachedDocument(Changed, DocumentBody):
 async def attach_document(
     claim_id: UUID, asked: Poster, runtime: Uses, request: Request, response: Response
 ) -> AttachedDocument:
-    """Attach a file or a fitted copy: in a draft, or until an agent takes the claim."""
+    """Attach a file or a fitted copy: in a draft, until an agent takes the claim, or when asked."""
     if _is_json(request):
         attached = await _agree(runtime, asked, claim_id, await _agreed(request))
     else:
@@ -216,7 +223,7 @@ async def classify_document(
 async def remove_document(
     claim_id: UUID, document_id: UUID, asked: Changer, runtime: Uses, response: Response
 ) -> Changed:
-    """Take a file out of the draft; it frees a place."""
+    """Take a file out that was not transmitted yet; it frees a place."""
     command = documents.RemoveDocument(asked=asked, claim_id=claim_id, document_id=document_id)
     return changed(await documents.remove_document(command, runtime.ports), response)
 
@@ -234,12 +241,17 @@ async def _agreed(request: Request) -> Agreed:
         raise RequestValidationError(
             [one | {"loc": ("body", *one["loc"])} for one in found]
         ) from None
-    return Agreed(body.proposal_id, tuple(dict.fromkeys(body.covers)))
+    answers = () if body.item_id is None else (body.item_id,)
+    return Agreed(body.proposal_id, tuple(dict.fromkeys(body.covers)), answers)
 
 
 async def _agree(runtime: Runtime, asked: Asked, claim_id: UUID, agreed: Agreed) -> Attached:
     command = fitting.AttachProposal(
-        asked=asked, claim_id=claim_id, proposal_id=agreed.proposal_id, covers=agreed.covers
+        asked=asked,
+        claim_id=claim_id,
+        proposal_id=agreed.proposal_id,
+        covers=agreed.covers,
+        answers=agreed.answers,
     )
     return await fitting.attach_proposal(command, runtime.ports)
 
@@ -260,6 +272,7 @@ async def _receive(runtime: Runtime, asked: Asked, claim_id: UUID, request: Requ
             file_name=sent.name,
             sha256=sent.received.sha256,
             covers=sent.covers,
+            answers=sent.answers,
         )
         with remedies_told(path, limit=runtime.settings.fit_max_bytes):
             return await documents.attach_document(command, runtime.ports)

@@ -18,7 +18,7 @@ from adapters.http.validation import Cents, Country, Day, Sent, Words, shown_as
 from application import desk
 from application.access import Action
 from application.ports import Asked
-from domain.values import Channel, QueueFilter, StayReason, Zone
+from domain.values import Channel, QueueFilter, StayReason, WaitsFor, Zone
 
 router = APIRouter(prefix="/desk", tags=["desk"])
 
@@ -32,7 +32,10 @@ NOBODY_WAITS: Final[Mapping[int | str, dict[str, Any]]] = {
 
 
 class NextSent(Sent):
-    """Which claims one looks for; what is left out lets all pass."""
+    """Which claims one looks for; what is left out lets all pass.
+
+    waits_for: nobody is given a claim that waits for its person.
+    """
 
     model_config = shown_as(zone="EU_EEA_UK_CH", most_cents=50000)
 
@@ -45,6 +48,7 @@ class NextSent(Sent):
     due_by: Day | None = None
     least_cents: Cents | None = None
     most_cents: Cents | None = None
+    waits_for: WaitsFor = WaitsFor.AGENT
 
 
 ANY: Final = NextSent()

@@ -1,9 +1,9 @@
-"""The letters about a claim, to keep as PDF: its proof of deposit, and what was decided."""
+"""The letters about a claim, to keep as PDF: its proof of deposit, what was asked and decided."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -17,13 +17,14 @@ from adapters.http.file_names import attachment
 from adapters.http.openapi import refusals
 from adapters.http.reading import Uses, own_claim
 from adapters.http.security import asking
-from adapters.letters import receipt
+from adapters.letters import receipt, supplement
 from application.access import Action
 from application.letters import OpenLetter, open_letter
 from application.ports import Asked
 from domain.base import Author
+from domain.claim import Claim
 from domain.errors import StoreUnavailable
-from domain.values import Letter, LetterKind
+from domain.values import Letter, LetterKind, SupplementRequest
 
 router = APIRouter(prefix="/claims/{claim_id}/letters", tags=["letters"])
 
@@ -43,13 +44,17 @@ NAMES: Final[Mapping[LetterKind, str]] = {
     "/{letter_id}.pdf",
     response_class=Response,
     responses=refusals(404, code="letter.not_found")
-    | binary("The letter as an accessible PDF; `receipt` is the proof of deposit.", PDF),
+    | binary("An accessible PDF; `receipt` is the proof of deposit.", PDF),
 )
 async def get_letter(claim_id: UUID, letter_id: str, asked: Reader, runtime: Uses) -> Response:
     """A letter about a claim, for ever; the opening of a decision is recorded first."""
     if letter_id == RECEIPT:
         return await proof_of_deposit(runtime, asked.author, claim_id)
-    command = OpenLetter(asked=asked, claim_id=claim_id, letter_id=_letter_id(letter_id))
+    wanted = _letter_id(letter_id)
+    claim = await own_claim(runtime, asked.author, claim_id)
+    if request := next((r for r in _requests(claim) if r.supplement_id == wanted), None):
+        return await _supplement_letter(runtime, claim, request)
+    command = OpenLetter(asked=asked, claim_id=claim_id, letter_id=wanted)
     opened = await open_letter(command, runtime.ports)
     return await kept_letter(runtime, opened.insured_id, opened.letter.letter)
 
@@ -77,6 +82,22 @@ def _letter_id(text: str) -> UUID:
         return UUID(text)
     except ValueError:
         return NO_LETTER
+
+
+def _requests(claim: Claim) -> Iterator[SupplementRequest]:
+    return (one.request for one in claim.supplements)
+
+
+async def _supplement_letter(
+    runtime: Runtime, claim: Claim, request: SupplementRequest
+) -> Response:
+    person = await runtime.ports.directory.find(claim.insured_id)
+    name, banner = person.display_name if person else None, runtime.settings.banner
+    content = await run_in_threadpool(
+        lambda: supplement.render(claim, request, insured_name=name, banner=banner)
+    )
+    headers = {"Content-Disposition": attachment(f"documents-demandes-{claim.reference}.pdf")}
+    return Response(content, media_type=PDF, headers=headers)
 
 
 async def proof_of_deposit(runtime: Runtime, author: Author, claim_id: UUID) -> Response:

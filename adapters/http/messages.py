@@ -192,7 +192,8 @@ def text_of(message: Message) -> french.MessageText:
         return french.MessageText(message.question.subject or "", message.question.body or "")
     if message.text_version is None or message.about_on is None:
         raise MessageNotFound
-    return french.message_text(message.kind, message.text_version, message.about_on)
+    version, about_on = message.text_version, message.about_on
+    return french.message_text(message.kind, version, about_on, message.named)
 
 
 def message_pdf(message: Message, banner: str) -> Response:

@@ -39,6 +39,7 @@ TELLING: Final = (
     "asked_cents",
     "limit_cents",
     "sha256",
+    "items",
 )
 """The details of a refusal that go out beside the sentence that they fill."""
 

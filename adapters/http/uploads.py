@@ -40,18 +40,23 @@ FILES_MAX: Final = 10
 
 
 class Upload(NamedTuple):
-    """A file that was received whole. name: cleaned; covers: without doubles, in their order."""
+    """A file that was received whole. name: cleaned; covers: without doubles, in their order.
+
+    answers: the item of a supplement that it is for, if any.
+    """
 
     name: str
     covers: tuple[DocumentCode, ...]
     received: Received
+    answers: tuple[UUID, ...] = ()
 
 
 class Agreed(NamedTuple):
-    """A fitted copy that is attached instead of a file. covers: as of an upload."""
+    """A fitted copy that is attached instead of a file. covers, answers: as of an upload."""
 
     proposal_id: UUID
     covers: tuple[DocumentCode, ...]
+    answers: tuple[UUID, ...] = ()
 
 
 class Taken(NamedTuple):
@@ -64,7 +69,7 @@ class Taken(NamedTuple):
 
 
 async def take(request: Request, to: Path, *, limit: int) -> Upload | Agreed:
-    """Read a multipart body: `file`, written to a new file, or `proposal_id`; and `covers`.
+    """Read a multipart body: `file`, written to a new file, or `proposal_id`; and what it is for.
 
     limit: the largest number of bytes of the file; `to` lies in a folder that the caller removes.
     Raises: HTTPException 400 when the body is no multipart, DocumentTooLarge, FieldRequired,
@@ -116,6 +121,7 @@ class _Form:
         self._parts, self._to, self._limit = parts, to, limit
         self._upload: tuple[str, Received] | None = None
         self._proposal_id: UUID | None = None
+        self._item_id: UUID | None = None
         self._words = ""
 
     async def read(self) -> Upload | Agreed:
@@ -126,15 +132,18 @@ class _Form:
                 await self._agree(part)
             elif part.name in ("covers", "covers[]"):
                 await self._cover(part)
+            elif part.name == "item_id" and self._item_id is None:
+                self._item_id = await self._id(part)
             else:
                 raise FieldUnknown
         covers = _codes(self._words)
+        answers = () if self._item_id is None else (self._item_id,)
         if self._proposal_id is not None:
-            return Agreed(self._proposal_id, covers)
+            return Agreed(self._proposal_id, covers, answers)
         if self._upload is None:
             raise FieldRequired("file")
         name, received = self._upload
-        return Upload(name, covers, received)
+        return Upload(name, covers, received, answers)
 
     async def _receive(self, part: Part) -> None:
         if self._upload is not None:
@@ -156,10 +165,13 @@ class _Form:
             raise InvalidChoice("proposal_id")
         if self._upload is not None:
             raise FieldNotApplicable("proposal_id")
+        self._proposal_id = await self._id(part)
+
+    async def _id(self, part: Part) -> UUID:
         try:
-            self._proposal_id = UUID(await self._parts.text(part, limit=ID_BYTES))
+            return UUID(await self._parts.text(part, limit=ID_BYTES))
         except ValueError:
-            raise InvalidChoice("proposal_id") from None
+            raise InvalidChoice(part.name) from None
 
 
 @contextmanager

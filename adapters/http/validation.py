@@ -34,6 +34,7 @@ from domain.errors import (
     PageNotFound,
     ProposalNotFound,
     Refusal,
+    SupplementItemNotFound,
 )
 from domain.rules.care_amount import MAX_CENTS, MIN_CENTS
 from domain.rules.care_reason import MAX_CHARACTERS
@@ -54,6 +55,7 @@ BY_TYPE: Final[Mapping[str, type[Refusal]]] = {
 BY_PATH: Final[Mapping[str, type[Refusal]]] = {
     "claim_id": ClaimNotFound,
     "document_id": DocumentNotFound,
+    "item_id": SupplementItemNotFound,
     "message_id": MessageNotFound,
     "proposal_id": ProposalNotFound,
     "appeal_id": AppealNotFound,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any, Final
@@ -13,7 +13,7 @@ from domain import reference
 from domain.claim import Claim
 from domain.deadlines import appeal_until, implicit_decision_on
 from domain.errors import LetterNotFound
-from domain.values import Beneficiary, Status
+from domain.values import Beneficiary, Status, Supplement
 
 TEMPLATE: Final = Path(__file__).with_name("receipt.typ")
 
@@ -38,14 +38,15 @@ def render(claim: Claim, *, insured_name: str | None, banner: str) -> bytes:
         "care": _care(claim),
         "files": list(_files(claim)),
         "removed": sorted(claim.rejected),
-        **_deadlines(claim.submitted_on),
+        **_deadlines(claim.submitted_on, claim.supplements),
     }
     return compiled(TEMPLATE, data, datetime.combine(claim.submitted_on, time(), UTC))
 
 
-def _deadlines(received_on: date) -> Mapping[str, str]:
-    implicit_on = implicit_decision_on(received_on)
+def _deadlines(received_on: date, supplements: Sequence[Supplement]) -> Mapping[str, str]:
+    implicit_on = implicit_decision_on(received_on, supplements)
     return {
+        "first_implicit_on": french.day(implicit_decision_on(received_on)),
         "implicit_on": french.day(implicit_on),
         "appeal_until": french.day(appeal_until(implicit_on)),
     }
@@ -70,7 +71,7 @@ def _care(claim: Claim) -> Mapping[str, str | None]:
 
 
 def _files(claim: Claim) -> Iterator[Mapping[str, Any]]:
-    for document in claim.documents.values():
+    for document in claim.transmitted:
         names = document.original_names or [None] * len(document.originals)
         yield {
             "name": document.file_name,

@@ -19,6 +19,7 @@ from adapters.http.fitting import SHOWN_PAGES
 from adapters.http.openapi import API
 from adapters.http.reading import own_claim, own_summary
 from adapters.http.session import Visit, changing_page
+from adapters.web.asked import letters_of, to_complete
 from adapters.web.copying import copied
 from adapters.web.declared import blocks_of
 from adapters.web.drafts import resume_at
@@ -35,6 +36,7 @@ from application.access import Action
 from domain.claim import Claim
 from domain.deadlines import answer_due_on, implicit_decision_on
 from domain.errors import SchemeNotServed, TooManyDrafts
+from domain.values import Status
 from domain.window import Quota, next_allowed_on
 from projections import claim_summary
 
@@ -45,6 +47,7 @@ Starter = Annotated[Visit, Depends(changing_page(Action.START_CLAIM))]
 PATH: Final = f"{CLAIMS}/{{claim_id}}"
 WITHDRAW: Final = f"{PATH}/retirer"
 COPY: Final = f"{PATH}/copier"
+WITHDRAWABLE: Final = (*OPEN, Status.AWAITING_SUPPLEMENT)
 
 
 @router.get(PATH)
@@ -63,7 +66,7 @@ async def ask_before_withdrawing(request: Request, claim_id: UUID, visit: Reader
     """Ask whether a claim shall really be taken back, and say that its place stays taken."""
     runtime: Runtime = request.app.state.runtime
     claim = await own_claim(runtime, visit.asked.author, claim_id)
-    if claim.submitted_on is None or claim.status not in OPEN or claim.decision:
+    if claim.submitted_on is None or claim.status not in WITHDRAWABLE or claim.decision:
         return RedirectResponse(claim_address(claim_id), 303)
     last = counted_until(claim.submitted_on, runtime.ports.limits.quota)
     return await page(
@@ -127,12 +130,15 @@ async def _given(runtime: Runtime, visit: Visit, claim: Claim) -> dict[str, Any]
         "api": f"{API}/claims/{claim.id}",
         "proof": proof_address(claim.id),
         "add_address": f"{claim_address(claim.id)}/{ADDED}",
+        "asked": to_complete(claim),
+        "letters": letters_of(claim),
         "is_open": claim.status in OPEN,
-        "has_room": len(claim.documents) < most,
+        "is_withdrawable": claim.status in WITHDRAWABLE,
+        "has_room": len(claim.of_this_round) < most,
         "most": most,
         "shown_pages": SHOWN_PAGES,
         "due_on": answer_due_on(received_on),
         "decision": decision_body(claim),
         "contest_address": contest_address(claim.id),
-        "implicit_on": implicit_decision_on(received_on),
+        "implicit_on": implicit_decision_on(received_on, claim.supplements),
     }

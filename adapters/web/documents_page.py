@@ -14,6 +14,7 @@ from fastapi.responses import RedirectResponse, Response
 from adapters import french
 from adapters.http.documents import DUPLICATE, remedies_told
 from adapters.http.session import Visit, uploading_page
+from adapters.web.asked import complete_address
 from adapters.web.forms import FieldError, Form
 from adapters.web.links import CLAIMS
 from adapters.web.sent_files import SentFile, sent_files
@@ -21,6 +22,7 @@ from adapters.web.shelf import ADDED, STEP, Shelf
 from adapters.web.wizard import SUMMARY, Reader, Wizard, Writer
 from application import documents
 from application.access import Action
+from domain.claim import AWAITED
 from domain.errors import (
     AlreadySubmitted,
     DocumentLimitReached,
@@ -53,8 +55,10 @@ async def show_documents(request: Request, claim_id: UUID, visit: Reader) -> Res
 
 @router.get(f"{CLAIMS}/{{claim_id}}/{ADDED}")
 async def show_added_documents(request: Request, claim_id: UUID, visit: Reader) -> Response:
-    """The same for a claim that is sent and that no agent has taken; a draft has its step."""
+    """The same for a claim that is sent and that no agent holds; a draft has its step."""
     shelf = await Shelf.open(request, visit, claim_id)
+    if shelf.claim.status in AWAITED and shelf.item is None:
+        return RedirectResponse(complete_address(claim_id), 303)
     return shelf.redirect() if shelf.claim.is_draft else await shelf.show()
 
 
@@ -91,7 +95,7 @@ async def go_on(request: Request, claim_id: UUID, visit: Writer) -> Response:
 async def remove_document(
     request: Request, claim_id: UUID, document_id: UUID, visit: Writer
 ) -> Response:
-    """Take a file out of the draft."""
+    """Take a file out that is not transmitted."""
     shelf = await Shelf.open(request, visit, claim_id)
     command = documents.RemoveDocument(
         asked=shelf.asked(), claim_id=claim_id, document_id=document_id
@@ -123,6 +127,7 @@ async def _attach(shelf: Shelf, sent: SentFile) -> documents.Attached:
         file=sent.path,
         file_name=sent.name,
         sha256=sent.received.sha256,
+        answers=shelf.answers,
     )
     with remedies_told(sent.path, limit=settings.fit_max_bytes):
         return await documents.attach_document(command, shelf.runtime.ports)

@@ -48,6 +48,8 @@ def _to_do(claim: Claim) -> Iterator[str]:
         return
     if claim.rejected:
         yield french.ATTACH_AGAIN
+    if claim.supplements:
+        return  # an agent said what is lacking: what the form guessed counts no more
     for code in checklist.missing_expected(claim.facts):
         yield french.add_if_possible(reference.label(code))
     unspecified = [reference.label(code) for code in checklist.unspecified(claim.facts)]

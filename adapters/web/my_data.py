@@ -18,7 +18,7 @@ from adapters.http.downloads import name_of
 from adapters.http.messages import messages_of, text_of
 from adapters.http.reading import Paging
 from adapters.http.zip_stream import ZipEntry, whole
-from adapters.letters import receipt
+from adapters.letters import receipt, supplement
 from adapters.web.own import own_record
 from adapters.web.wizard import STEPS
 from domain.base import Author, Entry, Event
@@ -26,7 +26,7 @@ from domain.claim import Claim
 from domain.events import DraftOpened
 from domain.mailbox import Mailbox
 from domain.satisfaction import Satisfaction
-from domain.values import Document
+from domain.values import Document, SupplementRequest
 from domain.window import SubmissionWindow
 from projections.base import LIMIT
 from projections.mailbox import Direction, Message
@@ -60,7 +60,7 @@ async def _claim(runtime: Runtime, claim: Claim, folder: str) -> AsyncIterator[Z
     answer = await runtime.ports.claims.load(Satisfaction, Satisfaction.id_of(claim.id))
     told = {
         "claim_id": claim.id,
-        "status": french.STATUS_LABELS[claim.status],
+        "status": french.status_label(claim.status, claim.awaits_until),
         "reference": claim.reference,
         "submitted_on": claim.submitted_on,
         "declared": claim.facts,
@@ -74,6 +74,9 @@ async def _claim(runtime: Runtime, claim: Claim, folder: str) -> AsyncIterator[Z
     key = await runtime.ports.keys.file_key(claim.insured_id)
     for number, sent in enumerate(claim.letters.values(), 1):
         yield await _file(runtime, key, sent.letter.blob_id, f"{folder}/courriers/{number:02}.pdf")
+    for number, one in enumerate(claim.supplements, 1):
+        name = f"{folder}/documents-demandes-{number}.pdf"
+        yield ZipEntry(name, whole(await _letter(runtime, claim, one.request)))
     if not claim.is_gone:
         for number, document in enumerate(claim.documents.values(), 1):
             place = f"{folder}/documents/{number:02}"
@@ -114,6 +117,14 @@ async def _receipt(runtime: Runtime, claim: Claim) -> bytes:
     banner = runtime.settings.banner
     return await run_in_threadpool(
         lambda: receipt.render(claim, insured_name=person.display_name, banner=banner)
+    )
+
+
+async def _letter(runtime: Runtime, claim: Claim, request: SupplementRequest) -> bytes:
+    person = await own_record(runtime, claim.insured_id)
+    name, banner = person.display_name, runtime.settings.banner
+    return await run_in_threadpool(
+        lambda: supplement.render(claim, request, insured_name=name, banner=banner)
     )
 
 

@@ -110,12 +110,14 @@ async def agree(request: Request, claim_id: UUID, proposal_id: UUID, visit: Writ
         claim_id=claim_id,
         proposal_id=proposal_id,
         covers=old.covers if old else (),
+        answers=shelf.answers,
     )
     try:
         attached = await fitting.attach_proposal(command, shelf.runtime.ports)
     except Refusal as refusal:
         return await _not_made(shelf, _said(refusal))
-    if old and shelf.claim.is_draft and attached.document.document_id != old.document_id:
+    is_replaced = old is not None and old not in shelf.claim.transmitted
+    if old and is_replaced and attached.document.document_id != old.document_id:
         remove = documents.RemoveDocument(
             asked=shelf.asked(), claim_id=claim_id, document_id=old.document_id
         )

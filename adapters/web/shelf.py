@@ -18,17 +18,18 @@ from adapters.http.openapi import API
 from adapters.http.reading import own_claim
 from adapters.http.session import Visit
 from adapters.web import wizard
+from adapters.web.asked import COMPLETE, PIECE, PieceAsked, complete_address, piece_asked
 from adapters.web.forms import Form
 from adapters.web.links import CLAIMS
 from adapters.web.rendering import page
 from adapters.web.wizard import RECAP, Option, Wizard
 from application.ports import Asked
 from domain import reference
-from domain.claim import Claim
+from domain.claim import AWAITED, Claim
 from domain.facts import Facts
 from domain.rules import checklist as rules
 from domain.rules.checklist import Expected, Level, State
-from domain.values import Answer, DocumentCode, StayReason
+from domain.values import Answer, Document, DocumentCode, StayReason, SupplementItem
 
 STEP: Final = wizard.DOCUMENTS
 ADDED: Final = "ajouter-des-documents"
@@ -36,12 +37,16 @@ AT_WORK: Final = frozenset({StayReason.POSTING, StayReason.BUSINESS_TRIP})
 
 
 class FileLine(NamedTuple):
-    """A file of the claim. can_be_fitted: whether it may be placed on a sheet of A4."""
+    """A file of the claim. can_be_fitted: whether it may be placed on a sheet of A4.
+
+    is_removable: whether the person may take it out, because it is not transmitted.
+    """
 
     body: DocumentBody
     covers: Sequence[Option]
     pictures: Sequence[str]
     can_be_fitted: bool
+    is_removable: bool
 
 
 class PieceLine(NamedTuple):
@@ -84,20 +89,45 @@ class Shelf:
 
     @property
     def way_back(self) -> str:
-        """What an address needs for the person to return to the recap, when they came from it."""
+        """What an address needs for the person to return to the recap or the piece asked for."""
+        if self.item:
+            return f"?{PIECE}={self.item.item_id}"
         return f"?vers={RECAP}" if self.request.query_params.get("vers") == RECAP else ""
 
     @property
     def has_room(self) -> bool:
         """Whether there is a place for one more file."""
-        return len(self.claim.documents) < self.runtime.ports.limits.documents
+        return len(self.claim.of_this_round) < self.runtime.ports.limits.documents
+
+    @property
+    def item(self) -> SupplementItem | None:
+        """The piece that an agent asked for and that the page is about, None for none."""
+        supplement = self.claim.supplement if self.claim.status in AWAITED else None
+        word = self.request.query_params.get(PIECE)
+        items = supplement.request.items if supplement else ()
+        return next((one for one in items if str(one.item_id) == word), None)
+
+    @property
+    def answers(self) -> tuple[UUID, ...]:
+        """The items of a supplement that a file of this page is for."""
+        return (self.item.item_id,) if self.item else ()
+
+    @property
+    def shown(self) -> tuple[Document, ...]:
+        """The files of the page: those deposited for its piece, else all of them."""
+        supplement, documents = self.claim.supplement, tuple(self.claim.documents.values())
+        if supplement is None or self.item is None:
+            return documents
+        return supplement.answered_by(self.item, documents)
 
     def asked(self) -> Asked:
         """Who asks, for one more command of the same request."""
         return self.visit.asked.model_copy(update={"command_id": self.runtime.ports.new_id()})
 
     def redirect(self) -> Response:
-        """Back to the page."""
+        """Back to the page, or to the list of what is asked."""
+        if self.request.query_params.get("vers") == COMPLETE:
+            return RedirectResponse(complete_address(self.claim.id), 303)
         return RedirectResponse(f"{self.address}{self.way_back}", 303)
 
     async def show(self, form: Form | None = None, status: int = 200, **given: Any) -> Response:
@@ -116,7 +146,9 @@ class Shelf:
         facts, settings = self.claim.facts, self.runtime.settings
         lines = rules.checklist(facts)
         return {
-            "files": [self._file_line(one, lines) for one in facts.documents],
+            "files": [self._file_line(one, lines) for one in self.shown],
+            "held": len(self.claim.of_this_round),
+            "piece": self._piece(),
             "pieces": [_piece_line(line, facts) for line in lines],
             "answers": [Option(one.value, reference.label(one)) for one in Answer],
             "unspecified": [reference.label(one) for one in rules.unspecified(facts)],
@@ -139,12 +171,19 @@ class Shelf:
         called_for = [code for line in lines for code in line.codes]
         codes = dict.fromkeys([*called_for, *body.covers])
         address = f"{API}/claims/{self.claim.id}/documents/{body.document_id}/pages"
+        is_removable = document not in self.claim.transmitted
         return FileLine(
             body,
             [Option(code.value, reference.label(code)) for code in codes],
             [f"{address}/{number + 1}" for number in range(min(body.pages, SHOWN_PAGES))],
-            bool(body.remedies) and self.claim.is_draft and self.has_room,
+            bool(body.remedies) and is_removable and self.has_room,
+            is_removable,
         )
+
+    def _piece(self) -> PieceAsked | None:
+        if self.item is None or self.claim.supplement is None:
+            return None
+        return piece_asked(self.claim, self.claim.supplement, self.item)
 
 
 def field_of(codes: Sequence[DocumentCode]) -> str:

@@ -33,6 +33,7 @@ from adapters.web import (
     question_page,
     recap_page,
     stay_page,
+    supplement_page,
 )
 from adapters.web.rendering import STATIC
 
@@ -51,6 +52,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     claims_page.router,
     claim_page.router,
     appeal_page.router,
+    supplement_page.router,
     mailbox_page.router,
     question_page.router,
     message_page.router,  # its address holds an id where the two above hold a word

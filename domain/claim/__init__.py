@@ -6,9 +6,10 @@ from domain.claim.automatic import DRAFT_IDLE_DAYS, MESSAGE_KEPT_DAYS, Automatic
 from domain.claim.documents import DocumentCommands
 from domain.claim.intake import IntakeCommands
 from domain.claim.notices import NoticeCommands
-from domain.claim.state import WAITING
+from domain.claim.state import AWAITED, WAITING
+from domain.claim.supplement import SupplementCommands
 
-__all__ = ["DECIDED", "DRAFT_IDLE_DAYS", "MESSAGE_KEPT_DAYS", "WAITING", "Claim"]
+__all__ = ["AWAITED", "DECIDED", "DRAFT_IDLE_DAYS", "MESSAGE_KEPT_DAYS", "WAITING", "Claim"]
 
 
 class Claim(
@@ -16,6 +17,7 @@ class Claim(
     DocumentCommands,
     AssessmentCommands,
     AppealCommands,
+    SupplementCommands,
     AutomaticCommands,
     NoticeCommands,
 ):

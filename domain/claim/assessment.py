@@ -46,7 +46,8 @@ class AssessmentCommands(DeskCommands):
         """
         self.refuse_unless_held(lease_id, act)
         self._refuse_own(act)
-        refuse_wrong(assessment, self.zone, self.today(act))
+        was_asked = bool(self.supplements)
+        refuse_wrong(assessment, self.zone, self.today(act), was_asked=was_asked)
         declared_cents = self.care.amount_cents if self.care else 0
         needs_second = max(assessment.asked_cents, declared_cents) > second_signature_cents
         self.record(

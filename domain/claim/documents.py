@@ -7,11 +7,13 @@ from uuid import UUID
 
 from domain import events
 from domain.base import Act
-from domain.claim.state import STUDIED, WAITING, ClaimState
+from domain.claim.state import AWAITED, STUDIED, WAITING, ClaimState
 from domain.errors import (
+    AlreadySubmitted,
     DocumentInfected,
     DocumentLimitReached,
     DocumentNotFound,
+    InvalidChoice,
     UnderReview,
 )
 from domain.values import Document, DocumentCode
@@ -25,21 +27,21 @@ class DocumentCommands(ClaimState):
         return next((d for d in self.documents.values() if sha256 in _same(d)), None)
 
     def refuse_unless_open(self) -> None:
-        """Check that files may come: in a draft, or while no agent holds the claim.
+        """Check that files may come: in a draft, while the claim waits for anybody.
 
         Raises: ClaimNotFound, UnderReview, AlreadySubmitted.
         """
         if self.status in STUDIED:
             raise UnderReview(reference=self.reference)
-        if self.status not in WAITING:
+        if self.status not in WAITING + AWAITED:
             self.refuse_unless_draft()
 
     def refuse_unless_room(self, limit: int) -> None:
-        """Check that there is a place for one more file.
+        """Check that there is a place for one more file; a request for more opens as many again.
 
         Raises: DocumentLimitReached.
         """
-        if len(self.documents) >= limit:
+        if len(self.of_this_round) >= limit:
             raise DocumentLimitReached("file", limit=limit)
 
     def refuse_infected(self, hashes: Iterable[str]) -> None:
@@ -50,19 +52,50 @@ class DocumentCommands(ClaimState):
         if not self.rejected.isdisjoint(hashes):
             raise DocumentInfected("file")
 
+    def codes_of(self, item_ids: Iterable[UUID]) -> tuple[DocumentCode, ...]:
+        """What a file holds that is deposited for these items, where their codes say so."""
+        items = [self.supplement.item(one) for one in item_ids] if self.supplement else []
+        known = {code.value: code for code in DocumentCode}
+        codes = (known.get(item.code) for item in items if item is not None)
+        return tuple(code for code in codes if code is not None)
+
+    def refuse_unasked(self, item_ids: Iterable[UUID]) -> None:
+        """Check that a file is for items that are asked for now.
+
+        Raises: InvalidChoice.
+        """
+        asked = self.supplement if self.status in AWAITED else None
+        if any(asked is None or asked.item(one) is None for one in item_ids):
+            raise InvalidChoice("item_id")
+
     def attach_document(self, document: Document, limit: int, act: Act) -> Document:
         """Add a file that passed the gate.
 
         Returns: the document; the earlier one when the same bytes are attached already.
-        Raises: ClaimNotFound, AlreadySubmitted, DocumentInfected, DocumentLimitReached.
+        Raises: ClaimNotFound, AlreadySubmitted, InvalidChoice, DocumentInfected,
+            DocumentLimitReached.
         """
         self.refuse_unless_open()
+        self.refuse_unasked(document.answers)
         self.refuse_infected(document.hashes)
         if twin := self.twin_of(document.sha256):
-            return twin
+            return self.answer_also(twin, document.answers, act)
         self.refuse_unless_room(limit)
         self.record(events.DocumentAttached, act, document=document)
         return document
+
+    def answer_also(self, document: Document, item_ids: Iterable[UUID], act: Act) -> Document:
+        """Let a file that came since the request answer further items of it.
+
+        Returns: the document as it is then; unchanged when it was transmitted before.
+        """
+        answers = tuple(dict.fromkeys([*document.answers, *item_ids]))
+        if answers == document.answers or document in self.transmitted:
+            return document
+        covers = tuple(dict.fromkeys([*document.covers, *self.codes_of(answers)]))
+        facts = {"document_id": document.document_id, "covers": covers}
+        self.record(events.DocumentClassified, act, **facts, answers=answers)
+        return self.documents[document.document_id]
 
     def classify_document(
         self, document_id: UUID, covers: tuple[DocumentCode, ...], act: Act
@@ -76,12 +109,14 @@ class DocumentCommands(ClaimState):
             self.record(events.DocumentClassified, act, document_id=document_id, covers=covers)
 
     def remove_document(self, document_id: UUID, act: Act) -> None:
-        """Take a file out of the draft; it frees a place.
+        """Take a file out again that was not transmitted; it frees a place.
 
-        Raises: AlreadySubmitted, DocumentNotFound.
+        Raises: ClaimNotFound, AlreadySubmitted, DocumentNotFound.
         """
-        self.refuse_unless_draft()
-        self._held(document_id)
+        if self.status not in AWAITED:
+            self.refuse_unless_draft()
+        if self._held(document_id) in self.transmitted:
+            raise AlreadySubmitted(reference=self.reference)
         self.record(events.DocumentRemoved, act, document_id=document_id)
 
     def _held(self, document_id: UUID) -> Document:

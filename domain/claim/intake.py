@@ -13,6 +13,7 @@ from domain.errors import (
     AlreadyDecided,
     FieldRequired,
     NotSubmitted,
+    NotWaiting,
     SchemeNotServed,
     UnderReview,
     WindowFull,
@@ -127,7 +128,7 @@ class IntakeCommands(ClaimState):
     def withdraw(self, quota: Quota, act: Act) -> None:
         """Take the claim back before anybody reviewed it; withdrawing again changes nothing.
 
-        Raises: NotSubmitted, UnderReview, AlreadyDecided.
+        Raises: NotSubmitted, UnderReview, AlreadyDecided, NotWaiting once it is closed.
         """
         if self.submitted_on is None:
             raise NotSubmitted
@@ -135,6 +136,8 @@ class IntakeCommands(ClaimState):
             raise UnderReview(reference=self.reference)
         if self.decision is not None:
             raise AlreadyDecided(reference=self.reference)
+        if self.status is Status.CLOSED_NO_RESPONSE:
+            raise NotWaiting
         if self.status is not Status.WITHDRAWN:
             last = self.submitted_on + timedelta(days=quota.days - 1)
             self.record(events.ClaimWithdrawn, act, counted_until=last)

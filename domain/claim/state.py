@@ -27,6 +27,7 @@ from domain.values import (
     SentLetter,
     Status,
     Stay,
+    Supplement,
     Zone,
     in_paris,
 )
@@ -37,6 +38,8 @@ WAITING = (Status.SUBMITTED, Status.ACKNOWLEDGED, Status.QUEUED)
 
 STUDIED = (Status.IN_REVIEW, Status.ASSESSED)
 """An agent holds the claim, or a second one is about to."""
+AWAITED = (Status.AWAITING_SUPPLEMENT, Status.CLOSED_NO_RESPONSE)
+"""Its person may deposit what was asked; once closed, the deposit opens it again."""
 
 
 class ClaimState(Aggregate):
@@ -52,6 +55,7 @@ class ClaimState(Aggregate):
     scans: what the antivirus said of each document; rejected: SHA-256 of what it took away.
     pending: an assessment that waits for a second signature; decision: the last one made.
     letters, appeals: by id, in order; last_settled: the appeal whose outcome came last.
+    supplements: what agents asked for, earliest first; the last one alone may still be awaited.
     """
 
     insured_id: UUID
@@ -79,6 +83,7 @@ class ClaimState(Aggregate):
     letters: dict[UUID, SentLetter] = field(default_factory=dict)
     appeals: dict[UUID, Appeal] = field(default_factory=dict)
     last_settled: UUID | None = None
+    supplements: list[Supplement] = field(default_factory=list)
 
     @property
     def facts(self) -> Facts:
@@ -103,6 +108,32 @@ class ClaimState(Aggregate):
     def is_gone(self) -> bool:
         """True once the draft was abandoned or expired."""
         return self.status in (Status.ABANDONED, Status.EXPIRED)
+
+    @property
+    def supplement(self) -> Supplement | None:
+        """What was asked last, None when nothing ever was."""
+        return self.supplements[-1] if self.supplements else None
+
+    @property
+    def of_this_round(self) -> tuple[Document, ...]:
+        """The documents that count towards the limit: a request for more begins a new round."""
+        documents = tuple(self.documents.values())
+        return self.supplement.deposited(documents) if self.supplement else documents
+
+    @property
+    def transmitted(self) -> tuple[Document, ...]:
+        """The documents that are no longer the person's to take out."""
+        if self.is_draft:
+            return ()
+        pending = self.of_this_round if self.status in AWAITED else ()
+        return tuple(one for one in self.documents.values() if one not in pending)
+
+    @property
+    def awaits_until(self) -> date | None:
+        """The last day of the supplement that is awaited, None when none is."""
+        if self.supplement is None or self.status is not Status.AWAITING_SUPPLEMENT:
+            return None
+        return self.supplement.due_on
 
     def today(self, act: Act) -> date:
         """The Paris day of an act, never earlier than that of the last event."""

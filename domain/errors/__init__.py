@@ -11,15 +11,16 @@ Refusal
 │   │   DocumentActiveContent, DocumentInfected
 │   ├── LineDoesNotAddUp, RetainedAboveExpense, ReasonRequired, SupplementFirst
 │   └── ClaimIncomplete, StatementsRequired, IdempotencyKeyRequired, IdempotencyKeyReused,
-│       VersionNotReached
+│       VersionNotReached, SupplementIncomplete
 ├── NotFound              ClaimNotFound, DocumentNotFound, PageNotFound, ProposalNotFound,
-│                         MessageNotFound, LetterNotFound, InsuredNotFound, AppealNotFound;
-│                         foreign = unknown
+│                         MessageNotFound, LetterNotFound, InsuredNotFound, AppealNotFound,
+│                         SupplementItemNotFound; foreign = unknown
 ├── StateConflict         AlreadySubmitted, NotSubmitted, TooManyDrafts, ChangedMeanwhile,
 │                         SatisfactionAlreadyAnswered, TooManyQuestions, UnderReview, NotWaiting,
 │                         LeaseNotHeld, LeaseHeldByAnother, TooManyLeases, SameAgent, OwnClaim,
 │                         NothingToConfirm, LetterChanged, NotDecided, AlreadyDecided,
-│                         NothingToContest, AppealAlreadyLodged, AppealAlreadyDecided
+│                         NothingToContest, AppealAlreadyLodged, AppealAlreadyDecided,
+│                         NotAwaitingSupplement, SupplementAlreadyExtended
 ├── StaleVersion          the caller's If-Match is not the current version
 ├── DocumentTooLarge, BodyTooLarge, DocumentTypeNotAccepted, WindowFull, NotPermitted
 └── Unavailable           StoreUnavailable, ScannerUnavailable, ViewBehind; try again later
@@ -73,7 +74,11 @@ from domain.errors.declared import (
 from domain.errors.desk import (
     LeaseHeldByAnother,
     LeaseNotHeld,
+    NotAwaitingSupplement,
     NotWaiting,
+    SupplementAlreadyExtended,
+    SupplementIncomplete,
+    SupplementItemNotFound,
     TooManyLeases,
     UnderReview,
 )
@@ -156,6 +161,7 @@ __all__ = [
     "LetterNotFound",
     "LineDoesNotAddUp",
     "MessageNotFound",
+    "NotAwaitingSupplement",
     "NotDecided",
     "NotFound",
     "NotPermitted",
@@ -180,7 +186,10 @@ __all__ = [
     "StayEndsBeforeItStarts",
     "StayStartsInTheFuture",
     "StoreUnavailable",
+    "SupplementAlreadyExtended",
     "SupplementFirst",
+    "SupplementIncomplete",
+    "SupplementItemNotFound",
     "TooManyDrafts",
     "TooManyLeases",
     "TooManyQuestions",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.errors.families import StateConflict
+from domain.errors.families import NotFound, RuleBroken, StateConflict
 
 
 class UnderReview(StateConflict, code="claim.under_review"):
@@ -19,6 +19,22 @@ class LeaseNotHeld(StateConflict, code="lease.not_held"):
 
 class LeaseHeldByAnother(StateConflict, code="lease.held_by_another"):
     """Somebody holds the claim; details: expires_at."""
+
+
+class NotAwaitingSupplement(StateConflict, code="claim.not_awaiting_supplement"):
+    """The claim waits for no further document of its person."""
+
+
+class SupplementAlreadyExtended(StateConflict, code="supplement.already_extended"):
+    """The person took their one extension before."""
+
+
+class SupplementIncomplete(RuleBroken, code="supplement.incomplete"):
+    """Items without a document and without a reply; details: items, their codes."""
+
+
+class SupplementItemNotFound(NotFound, code="supplement.item_not_found"):
+    """No such item is asked for in this claim."""
 
 
 class TooManyLeases(StateConflict, code="lease.too_many"):

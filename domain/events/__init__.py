@@ -53,6 +53,16 @@ from domain.events.intake import (
     SubmissionRefused,
 )
 from domain.events.notices import NoticeSent
+from domain.events.supplement import (
+    ClaimClosedWithoutResponse,
+    ClaimReopened,
+    ClosingNoticeSent,
+    SupplementExtended,
+    SupplementItemAnswered,
+    SupplementReceived,
+    SupplementReminderSent,
+    SupplementRequested,
+)
 
 __all__ = [
     "AcknowledgmentSent",
@@ -63,12 +73,15 @@ __all__ = [
     "ClaimAccepted",
     "ClaimAssessed",
     "ClaimAssigned",
+    "ClaimClosedWithoutResponse",
     "ClaimPartiallyAccepted",
     "ClaimRefused",
     "ClaimReleased",
+    "ClaimReopened",
     "ClaimStarted",
     "ClaimSubmitted",
     "ClaimWithdrawn",
+    "ClosingNoticeSent",
     "DecisionLetterMadeAvailable",
     "DecisionReopened",
     "DocumentAttached",
@@ -98,5 +111,10 @@ __all__ = [
     "SituationDeclared",
     "StayDeclared",
     "SubmissionRefused",
+    "SupplementExtended",
+    "SupplementItemAnswered",
+    "SupplementReceived",
+    "SupplementReminderSent",
+    "SupplementRequested",
     "WindowOpened",
 ]

@@ -38,16 +38,21 @@ class DocumentRemoved(Event):
 
 
 class DocumentClassified(Event):
-    """What the person says that a file holds; replaces what they said before."""
+    """What the person says that a file holds; replaces what they said before.
+
+    answers: the items of a supplement that it is for; None leaves them as they were.
+    """
 
     TOPIC: ClassVar[str] = "claim.document_classified.1"
     document_id: UUID
     covers: tuple[DocumentCode, ...]
+    answers: tuple[UUID, ...] | None = None
 
     def apply(self, claim: Claim) -> None:
-        """Assign the covers."""
+        """Assign the covers, and the items when they are given."""
         held = claim.documents[self.document_id]
-        claim.documents[self.document_id] = held.model_copy(update={"covers": self.covers})
+        said = {"covers": self.covers} | ({"answers": self.answers} if self.answers else {})
+        claim.documents[self.document_id] = held.model_copy(update=said)
 
 
 class DocumentScanned(Event):

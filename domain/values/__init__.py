@@ -30,14 +30,27 @@ from domain.values.lists import (
     LeaseEnd,
     MediaType,
     Nationality,
+    Reopening,
     ScanOutcome,
     Status,
     StayReason,
+    SupplementCode,
     TariffBasis,
+    WaitsFor,
     Zone,
 )
 from domain.values.notices import NoticeKind
 from domain.values.questions import Question
+from domain.values.supplement import (
+    Mail,
+    Named,
+    Reply,
+    Supplement,
+    SupplementItem,
+    SupplementPolicy,
+    SupplementRequest,
+    Wanted,
+)
 from domain.values.writing import PARIS, in_paris, normalised
 
 __all__ = [
@@ -66,7 +79,9 @@ __all__ = [
     "LeasePolicy",
     "Letter",
     "LetterKind",
+    "Mail",
     "MediaType",
+    "Named",
     "Nationality",
     "NoticeKind",
     "Original",
@@ -76,6 +91,8 @@ __all__ = [
     "QueueFilter",
     "RateSource",
     "ReasonCode",
+    "Reopening",
+    "Reply",
     "Scan",
     "ScanOutcome",
     "SentLetter",
@@ -83,7 +100,14 @@ __all__ = [
     "Status",
     "Stay",
     "StayReason",
+    "Supplement",
+    "SupplementCode",
+    "SupplementItem",
+    "SupplementPolicy",
+    "SupplementRequest",
     "TariffBasis",
+    "WaitsFor",
+    "Wanted",
     "Zone",
     "in_paris",
     "normalised",

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from domain.base import Value
-from domain.values.lists import Channel, StayReason, Zone
+from domain.values.lists import Channel, StayReason, WaitsFor, Zone
 
 
 class Lease(Value):
@@ -39,6 +39,7 @@ class LeasePolicy(Value):
 class QueueFilter(Value):
     """Which of the waiting claims; None lets all pass.
 
+    waits_for: for whom they wait; only those that wait for an agent can be taken.
     due_by: due on that day or earlier; amounts in euro cents, both bounds included.
     """
 
@@ -51,3 +52,4 @@ class QueueFilter(Value):
     due_by: date | None = None
     least_cents: int | None = None
     most_cents: int | None = None
+    waits_for: WaitsFor = WaitsFor.AGENT

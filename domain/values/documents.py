@@ -33,6 +33,7 @@ class Document(Value):
     originals: what a fitted copy was made of, in order; empty for a file attached as it was.
     original_names: how the person named them, in the same order.
     what_was_done: how the copy was made (`fit.rotated`, …), in order.
+    answers: the items of a supplement that the person deposited it for.
     """
 
     document_id: UUID
@@ -47,6 +48,7 @@ class Document(Value):
     originals: tuple[Original, ...] = ()
     original_names: Annotated[tuple[str, ...] | None, Personal] = None
     what_was_done: tuple[str, ...] = ()
+    answers: tuple[UUID, ...] = ()
 
     @property
     def blob_ids(self) -> tuple[UUID, ...]:

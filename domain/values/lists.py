@@ -82,6 +82,32 @@ class DocumentCode(StrEnum):
     LOCAL_CARE_SHEET = "LOCAL_CARE_SHEET"
 
 
+class SupplementCode(StrEnum):
+    """What an agent may ask a person to add. Source: docs/sources.md#supplement."""
+
+    PAID_INVOICES = "PAID_INVOICES"
+    PAYMENT_PROOFS = "PAYMENT_PROOFS"
+    PRESCRIPTIONS = "PRESCRIPTIONS"
+    PRIOR_AUTHORISATION = "PRIOR_AUTHORISATION"
+    POSTING_AGREEMENT = "POSTING_AGREEMENT"
+    MISSION_NOTICE = "MISSION_NOTICE"
+    PASSPORT_COPY = "PASSPORT_COPY"
+    MEDICAL_REPORT = "MEDICAL_REPORT"
+    TRAVEL_TICKET = "TRAVEL_TICKET"
+    LOCAL_CARE_SHEET = "LOCAL_CARE_SHEET"
+    TRANSLATION = "TRANSLATION"
+    XRAYS = "XRAYS"
+    BANK_DETAILS = "BANK_DETAILS"
+    LEGIBLE_COPY = "LEGIBLE_COPY"
+    DETAILED_INVOICE = "DETAILED_INVOICE"
+    CARE_DATES = "CARE_DATES"
+    CURRENCY = "CURRENCY"
+    BENEFICIARY_NAME_ON_INVOICE = "BENEFICIARY_NAME_ON_INVOICE"
+    ACCIDENT_CIRCUMSTANCES = "ACCIDENT_CIRCUMSTANCES"
+    PARTIAL_REIMBURSEMENT_AMOUNT = "PARTIAL_REIMBURSEMENT_AMOUNT"
+    OTHER = "OTHER"
+
+
 class Answer(StrEnum):
     """What a person says of an expected document that no file covers."""
 
@@ -103,6 +129,8 @@ class Status(StrEnum):
     REFUSED = "REFUSED"
     UNDER_APPEAL = "UNDER_APPEAL"
     APPEAL_REJECTED = "APPEAL_REJECTED"
+    AWAITING_SUPPLEMENT = "AWAITING_SUPPLEMENT"
+    CLOSED_NO_RESPONSE = "CLOSED_NO_RESPONSE"
     WITHDRAWN = "WITHDRAWN"
     ABANDONED = "ABANDONED"
     EXPIRED = "EXPIRED"
@@ -114,6 +142,19 @@ class LeaseEnd(StrEnum):
     GIVEN_BACK = "GIVEN_BACK"
     EXPIRED = "EXPIRED"
     TAKEN_OVER = "TAKEN_OVER"
+
+
+class WaitsFor(StrEnum):
+    """Who must act before a claim goes on."""
+
+    AGENT = "AGENT"
+    INSURED = "INSURED"
+
+
+class Reopening(StrEnum):
+    """Why a closed claim is open again."""
+
+    LATE_DEPOSIT = "LATE_DEPOSIT"
 
 
 class Channel(StrEnum):

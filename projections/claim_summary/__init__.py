@@ -3,7 +3,14 @@
 from sqlalchemy import Table
 
 from projections.claim_summary.fold import HANDLES, apply
-from projections.claim_summary.reading import ClaimSummary, Milestone, find, idle_drafts, list_of
+from projections.claim_summary.reading import (
+    ClaimSummary,
+    Milestone,
+    find,
+    idle_drafts,
+    list_of,
+    to_pursue,
+)
 from projections.claim_summary.table import NAME, TABLE, VERSION, What
 
 __all__ = [
@@ -19,6 +26,7 @@ __all__ = [
     "find",
     "idle_drafts",
     "list_of",
+    "to_pursue",
 ]
 
 TABLES: tuple[Table, ...] = (TABLE,)

@@ -33,6 +33,7 @@ from domain.events import (
 )
 from domain.values import Status
 from projections.base import Row, kept, public, stored, upsert
+from projections.claim_summary import supplement
 from projections.claim_summary.deciding import DECIDING, progress, told
 from projections.claim_summary.table import TABLE, What
 
@@ -60,6 +61,7 @@ HANDLES: tuple[type[Event], ...] = (
     LeaseRenewed,
     NoticeSent,
     *DECIDING,
+    *supplement.HANDLES,
 )
 
 _TOLD: dict[type[Event], What] = {
@@ -69,6 +71,7 @@ _TOLD: dict[type[Event], What] = {
     AcknowledgmentSent: What.ACKNOWLEDGED,
     DocumentRejected: What.DOCUMENT_REJECTED,
     ClaimWithdrawn: What.WITHDRAWN,
+    **supplement.TOLD,
 }
 
 
@@ -83,6 +86,7 @@ def apply(events: Sequence[Entry[Event]], db: Connection) -> None:
         _tell(row, event)
         _declare(row, entry)
         _progress(row, event)
+        supplement.fold(row, entry)
         row |= {"version": event.originator_version, "position": entry.position}
         row["updated_at"] = event.timestamp
     upsert(db, TABLE, rows.values())
@@ -103,6 +107,7 @@ def _started(event: ClaimStarted, position: int) -> Row:
         "warnings": [],
         "timeline": [],
         "is_assessed": False,
+        "supplements": [],
     }
 
 
@@ -135,8 +140,8 @@ def _declare(row: Row, entry: Entry[Event]) -> None:
         case DocumentAttached(document=document):
             facts["documents"].append(public(document))
             sealed["documents"][str(document.document_id)] = kept(entry.sealed)
-        case DocumentClassified(document_id=document_id, covers=covers):
-            _of(row, str(document_id))["covers"] = covers
+        case DocumentClassified() as event:
+            _classify(row, event)
         case DocumentRemoved(document_id=document_id) | DocumentRejected(document_id=document_id):
             _remove(row, str(document_id))
         case DocumentsAnswered(document_code=about, answer=None):
@@ -170,6 +175,13 @@ def _progress(row: Row, event: Event) -> None:
 
 def _is_told(row: Row, what: What) -> bool:
     return any(one["what"] == what for one in row["timeline"])
+
+
+def _classify(row: Row, event: DocumentClassified) -> None:
+    document = _of(row, str(event.document_id))
+    document["covers"] = event.covers
+    if event.answers:
+        document["answers"] = [str(item_id) for item_id in event.answers]
 
 
 def _of(row: Row, document_id: str) -> Row:

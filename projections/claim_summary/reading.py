@@ -11,8 +11,9 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, select
 
 from domain.facts import Facts
-from domain.values import DocumentCode, Status
+from domain.values import Document, DocumentCode, Status, Supplement
 from projections.base import Opener, Order, Page, Row, closed, open_into, page_of
+from projections.claim_summary.supplement import opened
 from projections.claim_summary.table import TABLE, What
 
 _NEWEST_FIRST = Order((TABLE.c.started_position,), is_descending=True)
@@ -37,6 +38,7 @@ class ClaimSummary:
     facts: what was declared; personal fields are None unless opened.
     missing_expected, unspecified, warnings: what the submission recorded; empty before it.
     timeline: what happened, earliest first.
+    supplements: what agents asked for, earliest first; words are None unless opened.
     """
 
     claim_id: UUID
@@ -57,6 +59,24 @@ class ClaimSummary:
     unspecified: tuple[DocumentCode, ...]
     warnings: tuple[str, ...]
     timeline: tuple[Milestone, ...]
+    supplements: tuple[Supplement, ...]
+
+    @property
+    def supplement(self) -> Supplement | None:
+        """What was asked last, None when nothing ever was."""
+        return self.supplements[-1] if self.supplements else None
+
+    @property
+    def awaits_until(self) -> date | None:
+        """The last day of the supplement that is awaited, None when none is."""
+        is_awaited = self.status is Status.AWAITING_SUPPLEMENT
+        return self.supplement.due_on if self.supplement and is_awaited else None
+
+    @property
+    def of_this_round(self) -> tuple[Document, ...]:
+        """The documents that count towards the limit."""
+        documents = self.facts.documents
+        return self.supplement.deposited(documents) if self.supplement else documents
 
 
 _SUMMARY = TypeAdapter(ClaimSummary)
@@ -95,10 +115,17 @@ def idle_drafts(db: Connection, before: datetime, limit: int) -> tuple[UUID, ...
     return tuple(db.scalars(query.order_by(TABLE.c.updated_at, TABLE.c.claim_id).limit(limit)))
 
 
+def to_pursue(db: Connection, today: date, *, limit: int) -> tuple[UUID, ...]:
+    """The claims of which something is due to be told on a Paris day, the longest due first."""
+    query = select(TABLE.c.claim_id).where(TABLE.c.acts_on <= today)
+    return tuple(db.scalars(query.order_by(TABLE.c.acts_on, TABLE.c.claim_id).limit(limit)))
+
+
 def _summary(row: Row, opener: Opener, of_whom: Opener | None = None) -> ClaimSummary:
     facts, sealed = row["facts"], row["sealed"]
     open_into(facts.get("beneficiary"), sealed.get("beneficiary"), "beneficiary", of_whom or opener)
     open_into(facts.get("care"), sealed.get("care"), "care", opener)
     for document in facts["documents"]:
         open_into(document, sealed["documents"][document["document_id"]], "document", opener)
+    opened(row, opener)
     return _SUMMARY.validate_python(row, extra="ignore")

@@ -10,7 +10,7 @@ from domain.values import Status
 from projections.base import METADATA, Instant, Json, code
 
 NAME: str = "claim_summary"
-VERSION: int = 6
+VERSION: int = 7
 
 TABLE = Table(
     NAME,
@@ -36,8 +36,11 @@ TABLE = Table(
     Column("warnings", Json, nullable=False),
     Column("timeline", Json, nullable=False),
     Column("is_assessed", Boolean, nullable=False),
+    Column("supplements", Json, nullable=False),
+    Column("acts_on", Date),
     Index("claim_summary_by_insured", "insured_id", "started_position"),
     Index("claim_summary_by_idleness", "status", "updated_at"),
+    Index("claim_summary_by_acts_on", "acts_on"),
 )
 
 
@@ -60,4 +63,11 @@ class What(StrEnum):
     APPEAL_LODGED = "APPEAL_LODGED"
     APPEAL_UPHELD = "APPEAL_UPHELD"
     APPEAL_REJECTED = "APPEAL_REJECTED"
+    SUPPLEMENT_REQUESTED = "SUPPLEMENT_REQUESTED"
+    SUPPLEMENT_EXTENDED = "SUPPLEMENT_EXTENDED"
+    SUPPLEMENT_REMINDED = "SUPPLEMENT_REMINDED"
+    CLOSING_NOTICE = "CLOSING_NOTICE"
+    SUPPLEMENT_RECEIVED = "SUPPLEMENT_RECEIVED"
+    CLOSED_NO_RESPONSE = "CLOSED_NO_RESPONSE"
+    REOPENED = "REOPENED"
     WITHDRAWN = "WITHDRAWN"

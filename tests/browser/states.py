@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from .asking import asked
 from .live import Live
 from .said import Said, file, scan
 from .walker import Walker
@@ -39,6 +40,10 @@ class Scene:
     @cached_property
     def submitted(self) -> str:
         return self.new("submitted")
+
+    @cached_property
+    def asked(self) -> str:
+        return asked(self.site)
 
     def press(self, path: str, button: str) -> None:
         self.walker.go(path)
@@ -173,6 +178,11 @@ def _asked(scene: Scene) -> None:
     scene.walker.sees("Votre question est envoyée.")
 
 
+def _incomplete(scene: Scene) -> None:
+    scene.press(f"{scene.asked}/complement", "J'ai tout déposé")
+    scene.walker.page.locator("#erreurs").wait_for()
+
+
 def _logged_out(scene: Scene) -> None:
     scene.walker.go("/")
     scene.walker.press("Se déconnecter")
@@ -259,6 +269,13 @@ SENT = (
     at("accueil-demandes", "/"),
 )
 
+ASKED = (
+    told("demande-a-completer", lambda scene: scene.asked),
+    told("complement", lambda scene: f"{scene.asked}/complement"),
+    State("complement-erreurs", _incomplete),
+    at("mes-demandes-a-completer", "/demandes"),
+)
+
 ELSEWHERE = (at("depart-autre-regime", LANDING),)
 
 GROUPS: Mapping[str, tuple[State, ...]] = {
@@ -267,6 +284,7 @@ GROUPS: Mapping[str, tuple[State, ...]] = {
     "steps 1 to 3": STEPS_1_TO_3,
     "steps 4 and 5": STEPS_4_AND_5,
     "sent": SENT,
+    "asked": ASKED,
     "elsewhere": ELSEWHERE,
 }
 """What one person may see one after the other."""

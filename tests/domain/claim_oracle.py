@@ -6,8 +6,22 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 LIMIT = 10
-BY_THE_PERSON = {"document_attached", "document_classified", "claim_withdrawn"}
-BY_THE_DESK = {"claim_assigned", "lease_renewed", "claim_released"}
+BY_THE_PERSON = {
+    "document_attached",
+    "document_classified",
+    "document_removed",
+    "supplement_item_answered",
+    "supplement_extended",
+    "supplement_received",
+    "claim_reopened",
+    "claim_withdrawn",
+}
+BY_THE_DESK = {"claim_assigned", "lease_renewed", "claim_released", "supplement_requested"}
+BY_THE_CLOCK = {
+    "supplement_reminder_sent",
+    "closing_notice_sent",
+    "claim_closed_without_response",
+}
 IN_ZONE, ABROAD, FRANCE = {"ES", "GB", "NO"}, {"ZA", "CA", "PF"}, {"RE"}
 
 
@@ -112,11 +126,10 @@ def assert_in_order(told: list[Told]) -> None:
         return
     after = names[names.index("claim_submitted") + 1 :]
     by_the_system = {"acknowledgment_sent", "document_scanned", "document_rejected"}
-    assert set(after) <= BY_THE_PERSON | BY_THE_DESK | by_the_system
+    assert set(after) <= BY_THE_PERSON | BY_THE_DESK | BY_THE_CLOCK | by_the_system
     if "claim_withdrawn" in after:
         gone = after[after.index("claim_withdrawn") + 1 :]
-        assert not (BY_THE_PERSON | BY_THE_DESK) & set(gone)
-    assert len(files(told)) <= LIMIT
+        assert not (BY_THE_PERSON | BY_THE_DESK | BY_THE_CLOCK) & set(gone)
 
 
 def assert_one_holder(told: list[Told]) -> None:
@@ -135,7 +148,13 @@ def assert_one_holder(told: list[Told]) -> None:
             assert lease is not None
             assert_rightly_released(facts, lease)
             lease = None
-        elif name in BY_THE_PERSON:
+        elif name == "supplement_requested":
+            assert lease is not None
+            assert facts["lease_id"] == lease["lease_id"]
+            assert facts["timestamp"] < lease["expires_at"]
+            assert facts["meta"]["actor"]["id"] == lease["agent_id"]
+            lease = None
+        elif name in BY_THE_PERSON | BY_THE_CLOCK:
             assert lease is None
 
 

@@ -20,7 +20,7 @@ from deciding import (
     rate,
     taken,
 )
-from desk import AGENT, take
+from desk import AGENT, OTHER, take
 from domain.assessing import euro_cents, refuse_wrong
 from domain.errors import (
     FieldNotApplicable,
@@ -36,6 +36,7 @@ from domain.errors import (
 from domain.events import (
     ClaimAccepted,
     ClaimAssessed,
+    ClaimAssigned,
     ClaimPartiallyAccepted,
     ClaimRefused,
 )
@@ -48,10 +49,24 @@ from domain.values import (
     Zone,
 )
 from spec import event, given
+from supplement import awaiting, receive, request, say
 
 TODAY = day("2026-03-20")
 BIG = assessment(line(100_001))
 cents = st.integers(0, 10**11)
+
+
+def test_a_missing_proof_may_be_a_reason_once_the_person_was_asked_for_documents() -> None:
+    refused = assessment(line(retained=0, reason=ReasonCode.NOT_PAID))
+    past = given(awaiting(), say(), receive(), take(2))
+    past.when(assess(refused, number=2)).then(event(ClaimAssessed), event(ClaimRefused))
+
+
+def test_asking_for_documents_withdraws_what_waited_for_a_second_signature() -> None:
+    past = given(taken(), assess(BIG), take(2, by=OTHER), request(number=2, by=OTHER))
+    assert past.world.claim.pending is None
+    past.and_given(say(), receive())
+    past.when(take(3)).then(event(ClaimAssigned))
 
 
 def test_everything_retained_is_an_acceptance() -> None:

@@ -34,7 +34,7 @@ from domain.values import (
 from domain.window import Quota, SubmissionWindow
 from spec import ALICE
 
-from .claim_leases import AGENTS, ClaimsAtTheDesk
+from .claim_leases import AGENTS
 from .claim_oracle import (
     assert_files_are_looked_after,
     assert_in_order,
@@ -54,6 +54,7 @@ from .claim_strategies import (
     right_stay,
     which,
 )
+from .claim_supplements import ClaimsToComplete, assert_well_asked
 
 FULL = os.environ.get("ESCALE_TEST_FULL") == "1"
 PROFILE = settings(
@@ -61,10 +62,10 @@ PROFILE = settings(
 )
 QUOTA = Quota()
 LATER = ("attach", "scan", "withdraw", "acknowledge", "expire", "discard")
-AT_THE_DESK = ("take", "take", "end_lease", "return_lease", "hour")
+AT_THE_DESK = ("take", "take", "end_lease", "return_lease", "hour", "ask", "ask", "answer")
 
 
-class Claims(ClaimsAtTheDesk):
+class Claims(ClaimsToComplete):
     """What a person and the system do, and time that passes or steps back."""
 
     @rule(by=hours)
@@ -192,6 +193,10 @@ class Claims(ClaimsAtTheDesk):
                 self.attach(chosen, which % 14, 1)
             elif step == "scan":
                 self.scan(chosen, which % 14, ScanOutcome.INFECTED)
+            elif step == "ask":
+                self.ask_for_more(chosen, 1 + which % 2, takes=True)
+            elif step == "answer":
+                self.answer_if_asked(which)
             elif step == "hour":
                 self.time_passes(1)
             elif step == "take":
@@ -239,6 +244,7 @@ class Claims(ClaimsAtTheDesk):
             assert_in_order(self.told(claim))
             assert_files_are_looked_after(self.told(claim))
             assert_one_holder(self.told(claim))
+            assert_well_asked(self.told(claim))
 
     @invariant()
     def no_fifteen_days_hold_more_than_two(self) -> None:

@@ -9,11 +9,12 @@ from uuid import UUID
 import pytest
 from sqlalchemy import false, select
 
+from domain.deadlines import due_on
 from domain.events import LeaseRenewed
 from domain.reference_number import reference_of
-from domain.values import CareLink, Channel, DocumentCode, QueueFilter, StayReason, Zone
+from domain.values import CareLink, Channel, DocumentCode, QueueFilter, StayReason, WaitsFor, Zone
 from projections import cnse_queue
-from projections.cnse_queue import Waiting, due_on
+from projections.cnse_queue import Waiting
 
 HOUR = timedelta(hours=1)
 
@@ -46,6 +47,7 @@ def test_a_submitted_claim_waits_with_what_the_desk_needs_to_choose(
         is_third_party_accident=False,
         documents=1,
         missing_expected=(DocumentCode.PAYMENT_PROOFS,),
+        waits_for=WaitsFor.AGENT,
         lease_id=None,
         agent_id=None,
         lease_expires_at=None,

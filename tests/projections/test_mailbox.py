@@ -31,6 +31,7 @@ def test_the_acknowledgment_lies_in_the_mailbox_of_its_person(log: Log, follower
         deletes_on=DELETED_ON,
         about_on=SENT_ON,
         text_version="2026-01",
+        named=None,
         question=None,
         letter_id=None,
         rank=1,

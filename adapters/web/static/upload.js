@@ -181,6 +181,7 @@ async function upload(item) {
   settle(item, "sending", "en cours d'envoi…");
   const data = new FormData();
   data.append("file", item.file);
+  if (form.dataset.item) data.append("item_id", form.dataset.item);
   const onProgress = (percent) => {
     item.words.textContent = percent < 100 ? `en cours d'envoi… ${percent} %` : "vérification en cours…";
   };

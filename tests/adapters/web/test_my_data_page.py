@@ -63,6 +63,19 @@ def test_the_copy_holds_the_letters_as_they_were_sent(
         assert archive.read(name) == letter
 
 
+def test_the_copy_holds_the_letters_that_asked_for_documents(
+    site: Site, browser: Browser, alice: Person
+) -> None:
+    claim, agent = alice.submitted(), site["agent"]
+    lease_id = agent.post(f"/desk{claim}/lease").json()["lease_id"]
+    body = {"lease_id": lease_id, "items": [{"code": "XRAYS", "note": "Les deux poignets"}]}
+    assert agent.post(f"/desk{claim}/supplement-requests", body).status_code == 201
+    folder = f"demandes/001-{alice.get(claim).json()['reference']}"
+    with copy(browser) as archive:
+        assert archive.read(f"{folder}/documents-demandes-1.pdf").startswith(b"%PDF-")
+        assert "Les deux poignets" in archive.read(f"{folder}/demande.json").decode()
+
+
 def test_the_copy_holds_claims_events_and_messages_in_clear(
     site: Site, browser: Browser, alice: Person
 ) -> None:

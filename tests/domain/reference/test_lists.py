@@ -16,6 +16,7 @@ from domain.values import (
     InsuredSituation,
     Nationality,
     StayReason,
+    SupplementCode,
     TariffBasis,
     Zone,
 )
@@ -28,6 +29,7 @@ LISTS: tuple[type[StrEnum], ...] = (
     TariffBasis,
     Zone,
     DocumentCode,
+    SupplementCode,
     Answer,
 )
 

@@ -1,0 +1,23 @@
+"""The CNSE desk's work queue: submitted claims that wait, the most urgent first."""
+
+from sqlalchemy import Table
+
+from projections.cnse_queue.fold import HANDLES, apply
+from projections.cnse_queue.reading import Waiting, count, ended_leases, free, waiting
+from projections.cnse_queue.table import NAME, TABLE, VERSION
+
+__all__ = [
+    "HANDLES",
+    "NAME",
+    "TABLE",
+    "TABLES",
+    "VERSION",
+    "Waiting",
+    "apply",
+    "count",
+    "ended_leases",
+    "free",
+    "waiting",
+]
+
+TABLES: tuple[Table, ...] = (TABLE,)

@@ -1,0 +1,59 @@
+"""The table of the work queue."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Index,
+    Table,
+    Text,
+    Uuid,
+)
+
+from domain.values import (
+    Channel,
+    StayReason,
+    WaitsFor,
+    Zone,
+)
+from projections.base import (
+    METADATA,
+    Instant,
+    Json,
+    code,
+)
+
+NAME: str = "cnse_queue"
+
+
+VERSION: int = 5
+
+
+TABLE = Table(
+    NAME,
+    METADATA,
+    Column("claim_id", Uuid, primary_key=True),
+    Column("is_waiting", Boolean, nullable=False),
+    Column("waits_for", code(WaitsFor)),
+    Column("reference", Text),
+    Column("channel", code(Channel)),
+    Column("received_on", Date),
+    Column("due_on", Date),
+    Column("position", BigInteger),
+    Column("country", Text),
+    Column("zone", code(Zone)),
+    Column("stay_reason", code(StayReason)),
+    Column("amount_cents", BigInteger),
+    Column("is_planned", Boolean),
+    Column("is_third_party_accident", Boolean),
+    Column("documents", BigInteger, nullable=False),
+    Column("missing_expected", Json),
+    Column("lease_id", Uuid),
+    Column("agent_id", Uuid, index=True),
+    Column("lease_expires_at", Instant),
+    Column("assessed_by", Uuid),
+    Index("cnse_queue_by_due_on", "is_waiting", "waits_for", "due_on", "position"),
+)

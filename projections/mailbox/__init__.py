@@ -1,0 +1,23 @@
+"""The messages that an insured person received or sent and still sees."""
+
+from sqlalchemy import Table
+
+from projections.mailbox.fold import HANDLES, apply
+from projections.mailbox.reading import Message, find, list_of
+from projections.mailbox.table import NAME, TABLE, VERSION, Direction, MessageKind
+
+__all__ = [
+    "HANDLES",
+    "NAME",
+    "TABLE",
+    "TABLES",
+    "VERSION",
+    "Direction",
+    "Message",
+    "MessageKind",
+    "apply",
+    "find",
+    "list_of",
+]
+
+TABLES: tuple[Table, ...] = (TABLE,)

@@ -1,0 +1,164 @@
+"""How a message follows from the event that sent it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import (
+    Connection,
+)
+
+from domain.base import Entry, Event
+from domain.events import (
+    AcknowledgmentSent,
+    ClaimClosedWithoutResponse,
+    ClosingNoticeSent,
+    DecisionLetterMadeAvailable,
+    DocumentRejected,
+    MessageDeleted,
+    QuestionAsked,
+    SupplementExtended,
+    SupplementReceived,
+    SupplementReminderSent,
+    SupplementRequested,
+)
+from domain.mailbox import Mailbox
+from domain.values import DecisionOutcome, LetterKind
+from projections.base import (
+    Row,
+    kept,
+    public,
+    stored,
+    upsert,
+)
+from projections.mailbox.table import TABLE, Direction, MessageKind
+
+Shows = AcknowledgmentSent | DocumentRejected | QuestionAsked | DecisionLetterMadeAvailable
+
+
+_Mailed = (
+    SupplementRequested
+    | SupplementReminderSent
+    | ClosingNoticeSent
+    | SupplementReceived
+    | ClaimClosedWithoutResponse
+)
+
+
+_KINDS: dict[type[Event], MessageKind] = {
+    SupplementRequested: MessageKind.SUPPLEMENT_REQUESTED,
+    SupplementReminderSent: MessageKind.SUPPLEMENT_REMINDER,
+    ClosingNoticeSent: MessageKind.CLOSING_NOTICE,
+    SupplementReceived: MessageKind.SUPPLEMENT_RECEIVED,
+    ClaimClosedWithoutResponse: MessageKind.CLOSED_WITHOUT_RESPONSE,
+}
+
+
+HANDLES: tuple[type[Event], ...] = (
+    AcknowledgmentSent,
+    DocumentRejected,
+    QuestionAsked,
+    MessageDeleted,
+    DecisionLetterMadeAvailable,
+    SupplementExtended,
+    *_KINDS,
+)
+
+
+_OF_OUTCOME: dict[DecisionOutcome | None, MessageKind] = {
+    DecisionOutcome.ACCEPTED: MessageKind.CLAIM_ACCEPTED,
+    DecisionOutcome.PARTIALLY_ACCEPTED: MessageKind.CLAIM_PARTIALLY_ACCEPTED,
+    DecisionOutcome.REFUSED: MessageKind.CLAIM_REFUSED,
+}
+
+
+def apply(events: Sequence[Entry[Event]], db: Connection) -> None:
+    """Keep one row per message, and whether its person deleted it."""
+    touching = (MessageDeleted, SupplementExtended)
+    touched = (e.event.message_id for e in events if isinstance(e.event, touching))
+    rows = stored(db, TABLE.c.message_id, touched)
+    for entry in events:
+        event = entry.event
+        if isinstance(event, AcknowledgmentSent | DocumentRejected):
+            rows[event.message_id] = _told(event, entry.position)
+        elif isinstance(event, DecisionLetterMadeAvailable):
+            rows[event.message_id] = _with_letter(event, entry.position)
+        elif isinstance(event, QuestionAsked):
+            rows[event.question_id] = _asked(event, entry)
+        elif isinstance(event, _Mailed):
+            rows[event.mail.message_id] = _mailed(event, entry.position)
+        elif isinstance(event, SupplementExtended):
+            rows[event.message_id]["deletes_on"] = event.deletes_on
+        elif isinstance(event, MessageDeleted):
+            _delete(rows.get(event.message_id), event)
+    upsert(db, TABLE, rows.values())
+
+
+def _told(sent: AcknowledgmentSent | DocumentRejected, position: int) -> Row:
+    if isinstance(sent, AcknowledgmentSent):
+        kind, about_on = MessageKind.ACKNOWLEDGMENT, sent.claim_submitted_on
+    else:
+        kind, about_on = MessageKind.DOCUMENT_REJECTED, sent.attached_on
+    return _row(sent, position) | {
+        "message_id": sent.message_id,
+        "claim_id": sent.originator_id,
+        "direction": Direction.RECEIVED,
+        "kind": kind,
+        "about_on": about_on,
+        "text_version": sent.text_version,
+    }
+
+
+def _with_letter(sent: DecisionLetterMadeAvailable, position: int) -> Row:
+    kind = _OF_OUTCOME.get(sent.outcome, MessageKind.APPEAL_OUTCOME)
+    if sent.letter.kind is LetterKind.APPEAL_OUTCOME:
+        kind = MessageKind.APPEAL_OUTCOME
+    return _row(sent, position) | {
+        "message_id": sent.message_id,
+        "claim_id": sent.originator_id,
+        "direction": Direction.RECEIVED,
+        "kind": kind,
+        "about_on": sent.about_on,
+        "text_version": sent.text_version,
+        "letter_id": sent.letter.letter_id,
+    }
+
+
+def _mailed(event: _Mailed, position: int) -> Row:
+    mail = event.mail
+    return dict.fromkeys(TABLE.c.keys()) | {
+        **mail.model_dump(exclude={"named"}),
+        "claim_id": event.originator_id,
+        "direction": Direction.RECEIVED,
+        "kind": _KINDS[type(event)],
+        "sent_at": event.timestamp,
+        "named": public(mail.named),
+        "is_deleted": False,
+        "position": position,
+    }
+
+
+def _asked(asked: QuestionAsked, entry: Entry[Event]) -> Row:
+    return _row(asked, entry.position) | {
+        "message_id": asked.question_id,
+        "claim_id": asked.claim_id,
+        "direction": Direction.SENT,
+        "kind": MessageKind.QUESTION,
+        "sealed": kept(entry.sealed),
+    }
+
+
+def _row(event: Shows, position: int) -> Row:
+    return dict.fromkeys(TABLE.c.keys()) | {
+        "insured_id": event.insured_id,
+        "sent_at": event.timestamp,
+        "deletes_on": event.deletes_on,
+        "is_deleted": False,
+        "position": position,
+    }
+
+
+def _delete(row: Row | None, event: MessageDeleted) -> None:
+    # A mailbox deletes its own person's messages, whatever else its stream may name.
+    if row is not None and Mailbox.id_of(row["insured_id"]) == event.originator_id:
+        row["is_deleted"] = True
