@@ -27,6 +27,7 @@ from adapters.http import (
     pads,
     pictures,
     questions,
+    search,
     steps,
 )
 from adapters.http.issuers import signing_key
@@ -76,6 +77,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     questions.router,
     letters.router,
     contacts.router,
+    search.router,
     desk.router,
     leases.router,
     desk_documents.router,

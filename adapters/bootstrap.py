@@ -26,9 +26,11 @@ from adapters.documents.studio import Studio
 from adapters.identity.directory import Directory
 from adapters.identity.directory_port import AsyncDirectory
 from adapters.identity.logins import Logins
+from adapters.identity.people import People
 from adapters.identity.sessions import Sessions
 from adapters.keys.uses import PersonKeyring, RowSealer
 from adapters.keys.vault import Vault
+from adapters.persistence.access_log import AccessLog
 from adapters.persistence.clock import DatabaseClock
 from adapters.persistence.database import VIEWS_SCHEMA, open_engine
 from adapters.persistence.event_log import Backend, EventLog
@@ -42,6 +44,7 @@ from adapters.persistence.sqlite import SqliteBackend
 from adapters.persistence.view_positions import ViewPositions
 from adapters.persistence.work_queue import WorkQueue
 from adapters.settings import Settings
+from application.disclosures import Tracing
 from application.ports import Limits, Ports
 from domain.base import Sealed
 from domain.values import LeasePolicy
@@ -166,6 +169,12 @@ class Runtime:
     def pads(self) -> Pads:
         """What people typed and have not said yet."""
         return Pads(self.views_writer, RowSealer(self.vault))
+
+    @cached_property
+    def tracing(self) -> Tracing:
+        """Who is looked for, and the log of what staff were shown."""
+        access_log = AccessLog(self.engines.log, self.engines.reading)
+        return Tracing(People(self.register, self.views), access_log, self.now)
 
     @cached_property
     def logins(self) -> Logins:

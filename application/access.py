@@ -25,6 +25,8 @@ class Action(StrEnum):
     READ_DOCUMENTS = "read_documents"
     TAKE_CLAIM = "take_claim"
     TAKE_OVER_CLAIM = "take_over_claim"
+    SEARCH_INSURED = "search_insured"
+    READ_STAFF_PAGES = "read_staff_pages"
     REPLAY_CLAIM = "replay_claim"
     RUN_JOB = "run_job"
 
@@ -52,6 +54,8 @@ MATRIX: Mapping[Action, Mapping[Role, Scope]] = {
     Action.READ_DOCUMENTS: dict.fromkeys((Role.AGENT, Role.MEDICAL, Role.SUPERVISOR), Scope.ANY),
     Action.TAKE_CLAIM: dict.fromkeys((Role.AGENT, Role.SUPERVISOR, Role.SERVICE), Scope.ANY),
     Action.TAKE_OVER_CLAIM: {Role.SUPERVISOR: Scope.ANY},
+    Action.SEARCH_INSURED: dict.fromkeys((Role.CLERK, Role.AGENT, Role.SUPERVISOR), Scope.ANY),
+    Action.READ_STAFF_PAGES: dict.fromkeys(_STAFF, Scope.ANY),
     Action.REPLAY_CLAIM: {Role.AUDITOR: Scope.ANY},
     Action.RUN_JOB: {Role.SERVICE: Scope.ANY},
 }

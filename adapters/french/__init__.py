@@ -25,6 +25,12 @@ from adapters.french.messages import (
     sender_of,
 )
 from adapters.french.sentences import NOT_ABROAD, sentence
+from adapters.french.staff import (
+    CLAIM_COLUMN,
+    CONTACT_COLUMNS,
+    ROLE_NAMES,
+    contact_moment,
+)
 from adapters.french.statements import LEGAL_TEXT, STATEMENTS, StatementTexts
 from adapters.french.voices import (
     ATTACH_AGAIN,
@@ -47,7 +53,9 @@ __all__ = [
     "ATTACH_AGAIN",
     "BROWSERS",
     "BY_STATUS",
+    "CLAIM_COLUMN",
     "CONTACT_CHANNELS",
+    "CONTACT_COLUMNS",
     "CONTACT_DIRECTIONS",
     "CONTACT_QUALIFICATIONS",
     "CONTACT_REASON",
@@ -60,6 +68,7 @@ __all__ = [
     "MESSAGES",
     "NOT_ABROAD",
     "READ_ME",
+    "ROLE_NAMES",
     "SCANS",
     "SENDER",
     "STATEMENTS",
@@ -75,6 +84,7 @@ __all__ = [
     "StatementTexts",
     "add_if_possible",
     "check_files_hold",
+    "contact_moment",
     "day",
     "day_of_month",
     "euros",

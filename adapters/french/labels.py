@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from adapters.french.staff import SEARCH_FIELD_NAMES
 from domain.rules.checklist import Level, State
 from domain.values import ScanOutcome, Status
 from projections.claim_summary import What
@@ -54,6 +55,7 @@ CONTACT_REASON: Final = "Frais de santé - Démarches"
 CONTACT_SUB_REASON: Final = "Soins à l'étranger"
 
 FIELD_NAMES: Final[Mapping[str, str]] = {
+    **SEARCH_FIELD_NAMES,
     "nationality": "Nationalité",
     "situation": "Situation",
     "beneficiary_id": "Bénéficiaire",

@@ -10,9 +10,10 @@ Refusal
 │   ├── DocumentLimitReached, DocumentRequired, DocumentUnreadable, DocumentNeedsAPassword,
 │   │   DocumentActiveContent, DocumentInfected
 │   └── ClaimIncomplete, StatementsRequired, IdempotencyKeyRequired, IdempotencyKeyReused,
-│       VersionNotReached
+│       VersionNotReached, NirLength, NirFormat, NirKey, ReferenceNotValid
 ├── NotFound              ClaimNotFound, DocumentNotFound, PageNotFound, ProposalNotFound,
-│                         MessageNotFound, LetterNotFound, InsuredNotFound; foreign = unknown
+│                         MessageNotFound, LetterNotFound, InsuredNotFound, SearchNotFound;
+│                         foreign = unknown
 ├── StateConflict         AlreadySubmitted, NotSubmitted, TooManyDrafts, ChangedMeanwhile,
 │                         SatisfactionAlreadyAnswered, TooManyQuestions, UnderReview, NotWaiting,
 │                         LeaseNotHeld, LeaseHeldByAnother, TooManyLeases
@@ -90,6 +91,7 @@ from domain.errors.requests import (
     VersionNotReached,
     ViewBehind,
 )
+from domain.errors.search import NirFormat, NirKey, NirLength, ReferenceNotValid, SearchNotFound
 
 __all__ = [
     "AccidentAfterTheStay",
@@ -130,17 +132,22 @@ __all__ = [
     "LeaseNotHeld",
     "LetterNotFound",
     "MessageNotFound",
+    "NirFormat",
+    "NirKey",
+    "NirLength",
     "NotFound",
     "NotPermitted",
     "NotSubmitted",
     "NotWaiting",
     "PageNotFound",
     "ProposalNotFound",
+    "ReferenceNotValid",
     "Refusal",
     "RuleBroken",
     "SatisfactionAlreadyAnswered",
     "ScannerUnavailable",
     "SchemeNotServed",
+    "SearchNotFound",
     "StaleVersion",
     "StateConflict",
     "StatementsRequired",
