@@ -93,7 +93,7 @@ class AccessLog(Protocol):
     async def record(self, asked: Asked, at: datetime, *disclosures: Disclosure) -> None:
         """Write lines down, all or none; on return they are durable.
 
-        Raises: StoreUnavailable, sqlalchemy.exc.DBAPIError when they are not.
+        Raises: StoreUnavailable when they are not, whatever the reason.
         """
         ...
 

@@ -29,6 +29,8 @@ from adapters.french.staff import (
     CLAIM_COLUMN,
     CONTACT_COLUMNS,
     ROLE_NAMES,
+    STAFF_NEXT,
+    STAFF_OFFERS,
     contact_moment,
 )
 from adapters.french.statements import LEGAL_TEXT, STATEMENTS, StatementTexts
@@ -71,6 +73,8 @@ __all__ = [
     "ROLE_NAMES",
     "SCANS",
     "SENDER",
+    "STAFF_NEXT",
+    "STAFF_OFFERS",
     "STATEMENTS",
     "STATEMENTS_VERSION",
     "STATUS_LABELS",

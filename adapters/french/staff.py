@@ -33,6 +33,35 @@ ROLE_NAMES: Final[Mapping[Role, str]] = {
     Role.ADMIN: "Administration",
 }
 
+STAFF_OFFERS: Final[Mapping[Role, tuple[str, ...]]] = {
+    Role.CLERK: (),
+    Role.AGENT: (
+        "La file d'attente, la prise en charge d'une demande et ses documents sont servis par"
+        " l'interface de programmation (/api/v1/desk/…) ; leurs pages n'existent pas encore.",
+    ),
+    Role.SUPERVISOR: (
+        "La file d'attente et la reprise motivée d'une demande sont servies par l'interface de"
+        " programmation (/api/v1/desk/…) ; leurs pages n'existent pas encore.",
+    ),
+    Role.MEDICAL: (
+        "Les documents d'une demande transmise, en copie réécrite, sont servis par l'interface de"
+        " programmation (/api/v1/desk/claims/…/documents) ; leurs pages n'existent pas encore.",
+    ),
+    Role.AUDITOR: (
+        "L'historique d'une demande, et son état à une version ou à un instant, sont servis par"
+        " l'interface de programmation (/api/v1/audit/claims/…) ; leurs pages n'existent pas"
+        " encore.",
+    ),
+    Role.DPO: (
+        "Chaque recherche et chaque ouverture d'un dossier par un professionnel est inscrite au"
+        " journal des accès ; sa consultation n'existe pas encore.",
+    ),
+}
+"""What there is for a role beside looking for an insured person."""
+
+STAFF_NEXT: Final = "Revenez à l'accueil de votre espace."
+"""What a page that cannot be shown says next to staff."""
+
 STAFF_SENTENCES: Final[Mapping[str, str]] = {
     "nir.length": "Le numéro de sécurité sociale comporte 13 caractères, ou 15 avec la clé.",
     "nir.format": "Ce numéro n'a pas la forme attendue.",

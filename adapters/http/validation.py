@@ -33,6 +33,7 @@ from domain.errors import (
     PageNotFound,
     ProposalNotFound,
     Refusal,
+    SearchNotFound,
 )
 from domain.rules.care_amount import MAX_CENTS, MIN_CENTS
 from domain.rules.care_reason import MAX_CHARACTERS
@@ -57,6 +58,7 @@ BY_PATH: Final[Mapping[str, type[Refusal]]] = {
     "proposal_id": ProposalNotFound,
     "page": PageNotFound,
     "number": DocumentNotFound,
+    "search_id": SearchNotFound,
 }
 """An address that cannot be anybody's is nobody's."""
 

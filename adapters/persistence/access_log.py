@@ -21,9 +21,11 @@ from sqlalchemy import (
     insert,
     select,
 )
+from sqlalchemy.exc import DBAPIError
 
 from application.disclosures import Disclosure, Search, Shown
 from application.ports import Asked
+from domain.errors import StoreUnavailable
 from projections.base import Instant
 
 metadata = MetaData()
@@ -55,10 +57,13 @@ class AccessLog:
     async def record(self, asked: Asked, at: datetime, *disclosures: Disclosure) -> None:
         """Write lines down, all or none; on return they are durable.
 
-        Raises: sqlalchemy.exc.DBAPIError when they are not.
+        Raises: StoreUnavailable when they are not, whatever the reason.
         """
         if disclosures:
-            await asyncio.to_thread(self._record, asked, at, disclosures)
+            try:
+                await asyncio.to_thread(self._record, asked, at, disclosures)
+            except DBAPIError as error:
+                raise StoreUnavailable(retry_after_s=1) from error
 
     async def search_of(self, actor_id: UUID, search_id: UUID) -> Search | None:
         """A search that this actor made, as it was written down; None when they made none such."""
