@@ -24,7 +24,7 @@ CLAIM_COLUMN: Final = "Demande"
 """The column that a table of several claims has beside them."""
 
 ROLE_NAMES: Final[Mapping[Role, str]] = {
-    Role.CLERK: "Accueil",
+    Role.CLERK: "Front office",
     Role.AGENT: "Agent du CNSE",
     Role.MEDICAL: "Service médical",
     Role.SUPERVISOR: "Responsable du CNSE",
