@@ -29,6 +29,7 @@ from adapters.http import (
     pads,
     pictures,
     questions,
+    search,
     steps,
     supplements,
 )
@@ -79,6 +80,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     questions.router,
     letters.router,
     contacts.router,
+    search.router,
     desk.router,
     leases.router,
     desk_documents.router,

@@ -26,12 +26,14 @@ from adapters.documents.studio import Studio
 from adapters.identity.directory import Directory
 from adapters.identity.directory_port import AsyncDirectory
 from adapters.identity.logins import Logins
+from adapters.identity.people import People
 from adapters.identity.sessions import Sessions
 from adapters.keys.uses import PersonKeyring, RowSealer
 from adapters.keys.vault import Vault
 from adapters.letters.press import LetterPress
 from adapters.limits import limits_of
 from adapters.mail.smtp import new_notifier
+from adapters.persistence.access_log import AccessLog
 from adapters.persistence.clock import DatabaseClock
 from adapters.persistence.database import VIEWS_SCHEMA, open_engine
 from adapters.persistence.event_log import Backend, EventLog
@@ -45,6 +47,7 @@ from adapters.persistence.sqlite import SqliteBackend
 from adapters.persistence.view_positions import ViewPositions
 from adapters.persistence.work_queue import WorkQueue
 from adapters.settings import Settings
+from application.disclosures import Tracing
 from application.ports import Ports
 from domain.base import Sealed
 
@@ -175,6 +178,12 @@ class Runtime:
     def pads(self) -> Pads:
         """What people typed and have not said yet."""
         return Pads(self.views_writer, RowSealer(self.vault))
+
+    @cached_property
+    def tracing(self) -> Tracing:
+        """Who is looked for, and the log of what staff were shown."""
+        access_log = AccessLog(self.engines.log, self.engines.reading)
+        return Tracing(People(self.register, self.views), access_log, self.now)
 
     @cached_property
     def logins(self) -> Logins:

@@ -34,6 +34,8 @@ class Action(StrEnum):
     REQUEST_SUPPLEMENT = "request_supplement"
     READ_SUPPLEMENTS = "read_supplements"
     ANSWER_SUPPLEMENT = "answer_supplement"
+    SEARCH_INSURED = "search_insured"
+    READ_STAFF_PAGES = "read_staff_pages"
     REPLAY_CLAIM = "replay_claim"
     RUN_JOB = "run_job"
 
@@ -70,6 +72,8 @@ MATRIX: Mapping[Action, Mapping[Role, Scope]] = {
     Action.REQUEST_SUPPLEMENT: dict.fromkeys((Role.AGENT, Role.SUPERVISOR), Scope.ANY),
     Action.READ_SUPPLEMENTS: dict.fromkeys((Role.AGENT, Role.MEDICAL, Role.SUPERVISOR), Scope.ANY),
     Action.ANSWER_SUPPLEMENT: _OWN_ONLY,
+    Action.SEARCH_INSURED: dict.fromkeys((Role.CLERK, Role.AGENT, Role.SUPERVISOR), Scope.ANY),
+    Action.READ_STAFF_PAGES: dict.fromkeys(_STAFF, Scope.ANY),
     Action.REPLAY_CLAIM: {Role.AUDITOR: Scope.ANY},
     Action.RUN_JOB: {Role.SERVICE: Scope.ANY},
 }

@@ -42,6 +42,14 @@ from adapters.french.messages import (
 )
 from adapters.french.notices import NOTICES, NoticeText, notice_text
 from adapters.french.sentences import NOT_ABROAD, sentence
+from adapters.french.staff import (
+    CLAIM_COLUMN,
+    CONTACT_COLUMNS,
+    ROLE_NAMES,
+    STAFF_NEXT,
+    STAFF_OFFERS,
+    contact_moment,
+)
 from adapters.french.statements import LEGAL_TEXT, STATEMENTS, StatementTexts
 from adapters.french.voices import (
     ATTACH_AGAIN,
@@ -69,7 +77,9 @@ __all__ = [
     "ATTACH_AGAIN",
     "BROWSERS",
     "BY_STATUS",
+    "CLAIM_COLUMN",
     "CONTACT_CHANNELS",
+    "CONTACT_COLUMNS",
     "CONTACT_DIRECTIONS",
     "CONTACT_QUALIFICATIONS",
     "CONTACT_REASON",
@@ -91,9 +101,12 @@ __all__ = [
     "RATE_SOURCES",
     "READ_ME",
     "READ_THE_LETTER",
+    "ROLE_NAMES",
     "ROUTES",
     "SCANS",
     "SENDER",
+    "STAFF_NEXT",
+    "STAFF_OFFERS",
     "STATEMENTS",
     "STATEMENTS_VERSION",
     "STATUS_LABELS",
@@ -109,6 +122,7 @@ __all__ = [
     "StatementTexts",
     "add_if_possible",
     "check_files_hold",
+    "contact_moment",
     "day",
     "day_of_month",
     "euros",

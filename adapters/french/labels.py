@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
+from adapters.french.staff import SEARCH_FIELD_NAMES
 from adapters.french.writing import day
 from domain.rules.checklist import Level, State
 from domain.values import ScanOutcome, Status
@@ -92,6 +93,7 @@ CONTACT_REASON: Final = "Frais de santé - Démarches"
 CONTACT_SUB_REASON: Final = "Soins à l'étranger"
 
 FIELD_NAMES: Final[Mapping[str, str]] = {
+    **SEARCH_FIELD_NAMES,
     "nationality": "Nationalité",
     "situation": "Situation",
     "beneficiary_id": "Bénéficiaire",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from adapters.french.decisions import DECISION_SENTENCES
+from adapters.french.staff import STAFF_SENTENCES
 from adapters.french.writing import MIB, day, listed, size
 from domain import reference
 from domain.rules.care_reason import MAX_CHARACTERS
@@ -129,6 +130,7 @@ CHANGED: Final = "Cette demande a été modifiée dans un autre onglet. Recharge
 REFUSED_BY_SECURITY: Final = "Ce fichier a été refusé par le contrôle de sécurité."
 
 SENTENCES: Final[Mapping[str, Sentence]] = {
+    **STAFF_SENTENCES,
     "field.required": "Ce champ est obligatoire.",
     "field.unknown": "Ce champ n'existe pas dans ce formulaire.",
     "field.not_applicable": "Ce champ ne s'applique pas à ce que vous avez déclaré.",

@@ -2,29 +2,69 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any, Final, NamedTuple
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Header, Query, Response
 from pydantic import BaseModel
 from sqlalchemy import Connection
+from starlette.concurrency import run_in_threadpool
 
 from adapters import french
+from adapters.bootstrap import Runtime
 from adapters.http.answers import CLAIM_ID, Listed, example
+from adapters.http.contact_table import MEDIA_TYPE, csv_answer, csv_text
 from adapters.http.openapi import refusals
 from adapters.http.reading import Paged, Paging, Uses, look, reached
 from adapters.http.security import asking
 from application.access import Action
+from application.disclosures import Shown
 from application.ports import Asked
+from application.search import ShowContacts, show_contacts
 from domain.errors import FieldNotApplicable, FieldRequired
 from projections import Page, contact_trace
+from projections.base import LIMIT
 from projections.contact_trace import Contact, ContactChannel, ContactKind, Direction
 
 router = APIRouter(tags=["contacts"])
 
 Reader = Annotated[Asked, Depends(asking(Action.READ_CONTACTS))]
+Accepted = Annotated[str | None, Header(include_in_schema=False)]
 Reached = Annotated[None, Depends(reached(contact_trace.NAME))]
+
+
+MOST_ROWS: Final = 10_000
+TABLE: Final[dict[str, Any]] = {
+    "schema": {"type": "string"},
+    "example": csv_text((), of_one_claim=True),
+}
+AS_TABLE: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {MEDIA_TYPE: TABLE}}}
+ONLY_TABLE: Final[dict[int | str, dict[str, Any]]] = {
+    200: {**AS_TABLE[200], "description": "The contacts as a table."}
+}
+
+
+class Subject(NamedTuple):
+    """Whose contacts: with a person, or about a claim."""
+
+    insured_id: UUID | None
+    claim_id: UUID | None
+
+
+async def _subject(
+    insured_id: Annotated[UUID | None, Query(description="With this insured person.")] = None,
+    claim_id: Annotated[UUID | None, Query(description="About this claim.")] = None,
+) -> Subject:
+    if claim_id is not None and insured_id is not None:
+        raise FieldNotApplicable("insured_id")
+    if claim_id is None and insured_id is None:
+        raise FieldRequired("insured_id")
+    return Subject(insured_id, claim_id)
+
+
+About = Annotated[Subject, Depends(_subject)]
 
 
 class ContactRow(BaseModel):
@@ -60,30 +100,66 @@ class Contacts(Listed[ContactRow]):
     )
 
 
-@router.get("/contacts", responses=refusals())
-def list_contacts(
-    _: Reader,
+@router.get("/contacts", response_model=Contacts, responses=refusals() | AS_TABLE)
+async def list_contacts(
+    asked: Reader,
+    about: About,
     _reached: Reached,
     runtime: Uses,
     paging: Paged,
-    insured_id: Annotated[UUID | None, Query(description="With this insured person.")] = None,
-    claim_id: Annotated[UUID | None, Query(description="About this claim.")] = None,
-) -> Contacts:
-    """The contacts with one insured person, or about one claim: exactly one of the two."""
-    if claim_id is not None and insured_id is not None:
-        raise FieldNotApplicable("insured_id")
-    page = look(runtime, lambda db: _page(db, insured_id, claim_id, paging))
+    accept: Accepted = None,
+) -> Contacts | Response:
+    """The contacts with one insured person, or about one claim: exactly one of the two.
+
+    `Accept: text/csv` gives all of them, as `/contacts.csv` does. Each reading is written down
+    before it is answered.
+    """
+    if MEDIA_TYPE in (accept or ""):
+        return await get_contact_table(asked, about, _reached, runtime)
+    page = await run_in_threadpool(look, runtime, lambda db: _page(db, about, paging))
+    await _write_down(runtime, asked, about, page.items, Shown.CONTACTS)
     return Contacts(items=[_row(contact) for contact in page.items], next_cursor=page.next_cursor)
 
 
-def _page(
-    db: Connection, insured_id: UUID | None, claim_id: UUID | None, paging: Paging
-) -> Page[Contact]:
+@router.get("/contacts.csv", response_class=Response, responses=refusals() | ONLY_TABLE)
+async def get_contact_table(
+    asked: Reader, about: About, _reached: Reached, runtime: Uses
+) -> Response:
+    """All contacts with one insured person, or about one claim, for a spreadsheet.
+
+    UTF-8 with its mark, cells apart by semicolons, in the columns of the front office.
+    """
+    contacts = await run_in_threadpool(look, runtime, lambda db: all_contacts(db, about))
+    await _write_down(runtime, asked, about, contacts, Shown.EXPORT)
+    return csv_answer(contacts, name="contacts.csv", of_one_claim=about.claim_id is not None)
+
+
+def all_contacts(db: Connection, about: Subject) -> tuple[Contact, ...]:
+    """Every contact with a person or about a claim, earliest first, MOST_ROWS at most."""
+    found: list[Contact] = []
+    cursor: str | None = None
+    while len(found) < MOST_ROWS:
+        page = _page(db, about, Paging(cursor, LIMIT))
+        found += page.items
+        if (cursor := page.next_cursor) is None:
+            break
+    return tuple(found)
+
+
+async def _write_down(
+    runtime: Runtime, asked: Asked, about: Subject, rows: Sequence[Contact], shown: Shown
+) -> None:
+    insured_id = rows[0].insured_id if rows else about.insured_id
+    command = ShowContacts(asked=asked, insured_id=insured_id, claim_id=about.claim_id, shown=shown)
+    await show_contacts(command, runtime.tracing)
+
+
+def _page(db: Connection, about: Subject, paging: Paging) -> Page[Contact]:
     after, limit = paging
-    if claim_id is not None:
-        return contact_trace.of_claim(db, claim_id, after=after, limit=limit)
-    if insured_id is not None:
-        return contact_trace.of_insured(db, insured_id, after=after, limit=limit)
+    if about.claim_id is not None:
+        return contact_trace.of_claim(db, about.claim_id, after=after, limit=limit)
+    if about.insured_id is not None:
+        return contact_trace.of_insured(db, about.insured_id, after=after, limit=limit)
     raise FieldRequired("insured_id")
 
 

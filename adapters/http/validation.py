@@ -34,6 +34,7 @@ from domain.errors import (
     PageNotFound,
     ProposalNotFound,
     Refusal,
+    SearchNotFound,
     SupplementItemNotFound,
 )
 from domain.rules.care_amount import MAX_CENTS, MIN_CENTS
@@ -61,6 +62,7 @@ BY_PATH: Final[Mapping[str, type[Refusal]]] = {
     "appeal_id": AppealNotFound,
     "page": PageNotFound,
     "number": DocumentNotFound,
+    "search_id": SearchNotFound,
 }
 """An address that cannot be anybody's is nobody's."""
 

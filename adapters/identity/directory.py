@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Engine, Row, select, true
 from adapters.identity.directory_file import DependantLine, InsuredLine, LineRefused, read
 from adapters.identity.directory_filling import Filling, ImportReport, child_line, persona_line
 from adapters.identity.directory_tables import Envelope, Seal, dependants, insured, metadata
+from adapters.identity.name_index import keyed_hash, name_index
 from adapters.identity.personas import INSURED
 from adapters.nir import Nir, parse
 from domain import reference
@@ -85,6 +86,17 @@ class Directory:
     def by_nir(self, nir: Nir) -> UUID | None:
         """Find the insured person who has this NIR."""
         return self._first_id(insured.c.nir_index == nir.index(self._pepper))
+
+    def by_name(self, name: str, born_on: date, limit: int) -> tuple[UUID, ...]:
+        """Find the insured persons of this name who were born on this day, at most so many."""
+        index = name_index(name, born_on, self._pepper)
+        query = select(insured.c.insured_id).where(insured.c.name_index == index)
+        with self._engine.connect() as db:
+            return tuple(db.scalars(query.order_by(insured.c.insured_id).limit(limit)))
+
+    def fingerprint(self, text: str) -> str:
+        """Give a text's keyed hash, 64 hexadecimal characters, for logs that may not repeat it."""
+        return keyed_hash(f"fingerprint|{text}", self._pepper)
 
     def beneficiaries(self, insured_id: UUID) -> tuple[Beneficiary, ...]:
         """Give the insured person, then the children, eldest first, however they are attached.

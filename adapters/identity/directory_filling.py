@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, Table, insert, select, update
 
 from adapters.identity.directory_file import DependantLine, InsuredLine, LineRefused, mask_account
 from adapters.identity.directory_tables import Envelope, Personal, Seal, dependants, insured
+from adapters.identity.name_index import name_index
 from adapters.identity.personas import Child, InsuredPersona
 from adapters.nir import parse
 
@@ -61,6 +62,7 @@ class Filling:
         row = self._person(index)
         self._refuse_taken_subject(line, row)
         codes = {"scheme": line.scheme, "home_fund": line.home_fund, "subject": line.subject}
+        codes["name_index"] = name_index(line.display_name, line.born_on, self._pepper)
         personal = _personal(line) | {"account_masked": line.account_masked, "email": line.email}
         if row is None:
             key = new_id or uuid4()

@@ -16,6 +16,7 @@ insured = Table(
     Column("insured_id", Uuid, primary_key=True),
     Column("subject", Text, unique=True),
     Column("nir_index", Text, unique=True),  # empty once the person is erased
+    Column("name_index", Text, index=True),  # the same; of name and birth date
     Column("scheme", Text, nullable=False),
     Column("home_fund", Text, nullable=False),
     Column("sealed", Text, nullable=False),  # display_name, born_on, nir, account_masked, email

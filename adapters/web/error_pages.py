@@ -20,7 +20,7 @@ from adapters.http.problems import Problem
 from adapters.http.session import Visit, local_path, login_address, own_origin
 from adapters.identity.trust import NotAuthenticated
 from adapters.web.guests import guest
-from adapters.web.links import CLAIMS
+from adapters.web.links import CLAIMS, HOME, STAFF_HOME
 from adapters.web.rendering import page
 from domain.errors import AlreadySubmitted, Refusal, StoreUnavailable
 
@@ -67,6 +67,8 @@ def shown(handler: Handler) -> Handler:
         is_asked_for = request.method == "GET" and problem.status == 405
         if is_asked_for and (place := _page_for(request.url.path)):
             return RedirectResponse(place, 303)
+        if problem.status == 403 and request.url.path == HOME:
+            return RedirectResponse(STAFF_HOME, 303)  # whoever may not see this home has another
         if problem.code == AlreadySubmitted.code and "claim_id" in request.path_params:
             return RedirectResponse(f"{CLAIMS}/{request.path_params['claim_id']}", 303)
         return await _page(request, problem, answer)

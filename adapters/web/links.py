@@ -64,6 +64,11 @@ FOOTER: Final = (
     Link("Vos données", "/donnees"),
 )
 
+STAFF_HOME: Final = "/agents"
+STAFF_NAVIGATION: Final = (Link("Accueil", STAFF_HOME, f"{STAFF_HOME}/"),)
+STAFF_FOOTER: Final = (Link("Accessibilité : non auditée", ACCESSIBILITY),)
+"""What staff find on every page of theirs."""
+
 OWN: Final[Mapping[str, str]] = {
     "log_in_help": "/aide/connexion",
     "pdf_tutorial": "/aide/creer-un-pdf",

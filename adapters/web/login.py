@@ -37,8 +37,9 @@ from adapters.identity.provider import (
 from adapters.identity.sessions import LoggedIn, Session, browser_of
 from adapters.identity.tokens import Identity
 from adapters.web.guests import guest
+from adapters.web.links import HOME, STAFF_HOME
 from adapters.web.rendering import page
-from domain.base import Author
+from domain.base import Author, Role
 from domain.errors import Refusal, StoreUnavailable
 
 router = APIRouter(include_in_schema=False)
@@ -104,8 +105,8 @@ async def login_page(
 @router.get(LOGIN_PATH)
 async def show_ways(request: Request, retour: str = "", motif: str = "") -> Response:
     """Every way in, and why the last one failed; whoever is logged in goes on."""
-    if not motif and await session_of(request) is not None:
-        return RedirectResponse(local_path(retour), 303)
+    if not motif and (session := await session_of(request)) is not None:
+        return RedirectResponse(first_page(session.author, local_path(retour)), 303)
     clients: Mapping[str, Client] = request.app.state.clients
     ways = [way for way in WAYS if way.provider in clients]
     return await login_page(request, ways, local_path(retour), motif if motif in REASONS else None)
@@ -176,6 +177,12 @@ async def my_sessions(request: Request, session: Session) -> tuple[Session, ...]
     return await asyncio.to_thread(runtime.sessions.of, session.author.id, runtime.ports.now())
 
 
+def first_page(author: Author, return_to: str) -> str:
+    """Where somebody goes who has logged in: staff have a home of their own."""
+    is_staff = author.role is not Role.INSURED
+    return STAFF_HOME if is_staff and return_to == HOME else return_to
+
+
 def login_cookie(request: Request) -> str:
     """The name of the cookie of a log-in under way."""
     return "__Host-escale-login" if is_secure(request) else "escale-dev-login"
@@ -213,7 +220,7 @@ async def _let_in(request: Request, login: Login, author: Author, told: LoggedIn
     )
     before = request.cookies.get(cookie_name(request))
     secret = await asyncio.to_thread(runtime.sessions.open, person, runtime.ports.now(), before)
-    answer = RedirectResponse(local_path(login.return_to), 303)
+    answer = RedirectResponse(first_page(author, local_path(login.return_to)), 303)
     _keep(answer, (cookie_name(request), secret), request)
     _drop(answer, login_cookie(request), request)
     return answer

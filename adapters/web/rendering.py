@@ -16,7 +16,16 @@ from markupsafe import Markup
 from adapters import french
 from adapters.bootstrap import Runtime
 from adapters.http.session import Visit
-from adapters.web.links import FOOTER, NAVIGATION, address
+from adapters.web.links import (
+    FOOTER,
+    HOME,
+    NAVIGATION,
+    STAFF_FOOTER,
+    STAFF_HOME,
+    STAFF_NAVIGATION,
+    address,
+)
+from domain.base import Role
 
 HERE: Final = Path(__file__).parent
 STATIC: Final = HERE / "static"
@@ -34,10 +43,11 @@ HEADERS: Final[Mapping[str, str]] = {
 
 
 class Visitor(NamedTuple):
-    """Who looks at a page. csrf: what their forms must send back."""
+    """Who looks at a page. csrf: what their forms must send back; role: of staff alone."""
 
     display_name: str | None
     csrf: str
+    role: str | None = None
 
 
 async def page(
@@ -49,13 +59,16 @@ async def page(
     """
     runtime: Runtime = request.app.state.runtime
     form = given.get("form")
+    visitor = await _visitor(runtime, visit)
+    is_staff = visitor is not None and visitor.role is not None
     context = {
         "banner": runtime.settings.banner,
         "errors": bool(form and form.errors),
-        "footer": FOOTER,
+        "footer": STAFF_FOOTER if is_staff else FOOTER,
         "here": request.url.path,
-        "navigation": NAVIGATION,
-        "visitor": await _visitor(runtime, visit),
+        "home": STAFF_HOME if is_staff else HOME,
+        "navigation": STAFF_NAVIGATION if is_staff else NAVIGATION,
+        "visitor": visitor,
     }
     html = environment().get_template(template).render(context | given)
     return HTMLResponse(html, status, headers=dict(HEADERS))
@@ -64,6 +77,9 @@ async def page(
 async def _visitor(runtime: Runtime, visit: Visit | None) -> Visitor | None:
     if visit is None:
         return None
+    role = visit.asked.author.role
+    if role is not Role.INSURED:
+        return Visitor(None, visit.session.csrf, french.ROLE_NAMES.get(role, role.value))
     person = await runtime.ports.directory.find(visit.asked.author.id)
     return Visitor(person.display_name if person else None, visit.session.csrf)
 
@@ -82,6 +98,7 @@ def environment() -> Environment:
     made.filters |= {
         "day": french.day,
         "moment": french.moment,
+        "contact_moment": french.contact_moment,
         "size": french.size,
         "euros": french.euros,
         "pad": lambda text: Markup(" ") + text if text else "",

@@ -36,6 +36,7 @@ from adapters.web import (
     supplement_page,
 )
 from adapters.web.rendering import STATIC
+from adapters.web.staff import file_page, front_page, results_page
 
 PAGES: Final[tuple[APIRouter, ...]] = (
     login.router,
@@ -59,6 +60,9 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     my_data_page.router,
     account_page.router,
     help_pages.router,
+    front_page.router,
+    results_page.router,
+    file_page.router,
 )
 
 FOR_EVER: Final = "public, max-age=31536000, immutable"

@@ -11,10 +11,10 @@ Refusal
 │   │   DocumentActiveContent, DocumentInfected
 │   ├── LineDoesNotAddUp, RetainedAboveExpense, ReasonRequired, SupplementFirst
 │   └── ClaimIncomplete, StatementsRequired, IdempotencyKeyRequired, IdempotencyKeyReused,
-│       VersionNotReached, SupplementIncomplete
+│       VersionNotReached, SupplementIncomplete, NirLength, NirFormat, NirKey, ReferenceNotValid
 ├── NotFound              ClaimNotFound, DocumentNotFound, PageNotFound, ProposalNotFound,
 │                         MessageNotFound, LetterNotFound, InsuredNotFound, AppealNotFound,
-│                         SupplementItemNotFound; foreign = unknown
+│                         SupplementItemNotFound, SearchNotFound; foreign = unknown
 ├── StateConflict         AlreadySubmitted, NotSubmitted, TooManyDrafts, ChangedMeanwhile,
 │                         SatisfactionAlreadyAnswered, TooManyQuestions, UnderReview, NotWaiting,
 │                         LeaseNotHeld, LeaseHeldByAnother, TooManyLeases, SameAgent, OwnClaim,
@@ -115,6 +115,7 @@ from domain.errors.requests import (
     VersionNotReached,
     ViewBehind,
 )
+from domain.errors.search import NirFormat, NirKey, NirLength, ReferenceNotValid, SearchNotFound
 
 __all__ = [
     "AccidentAfterTheStay",
@@ -161,6 +162,9 @@ __all__ = [
     "LetterNotFound",
     "LineDoesNotAddUp",
     "MessageNotFound",
+    "NirFormat",
+    "NirKey",
+    "NirLength",
     "NotAwaitingSupplement",
     "NotDecided",
     "NotFound",
@@ -173,6 +177,7 @@ __all__ = [
     "PageNotFound",
     "ProposalNotFound",
     "ReasonRequired",
+    "ReferenceNotValid",
     "Refusal",
     "RetainedAboveExpense",
     "RuleBroken",
@@ -180,6 +185,7 @@ __all__ = [
     "SatisfactionAlreadyAnswered",
     "ScannerUnavailable",
     "SchemeNotServed",
+    "SearchNotFound",
     "StaleVersion",
     "StateConflict",
     "StatementsRequired",

@@ -10,7 +10,7 @@ from domain.values import Status
 from projections.base import METADATA, Instant, Json, code
 
 NAME: str = "claim_summary"
-VERSION: int = 7
+VERSION: int = 8
 
 TABLE = Table(
     NAME,
@@ -41,6 +41,7 @@ TABLE = Table(
     Index("claim_summary_by_insured", "insured_id", "started_position"),
     Index("claim_summary_by_idleness", "status", "updated_at"),
     Index("claim_summary_by_acts_on", "acts_on"),
+    Index("claim_summary_by_reference", "reference"),
 )
 
 

@@ -16,7 +16,8 @@ import services
 from installation import filled
 
 from .live import live
-from .states import GROUPS, Scene, enter
+from .scene import Scene
+from .states import GROUPS, enter
 from .walker import Walker
 
 HERE = Path(__file__).parents[2] / "docs" / "screens"

@@ -3,63 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
-from typing import NamedTuple
 
-from .asking import asked
-from .live import Live
 from .said import Said, file, scan
-from .walker import Walker
+from .scene import Scene, State, at
+from .staff_states import AUDITOR, FRONT_OFFICE, STAFF
 
 DOCX = file("scan.pdf", b"PK\x03\x04 word/document.xml")
 LANDING = "/demarches/soins-a-l-etranger"
 QUESTION = "/messagerie/question"
-
-
-@dataclass
-class Scene:
-    """Somebody before a page, and the claims that they have; each is made when first needed."""
-
-    walker: Walker
-    site: Live
-
-    def new(self, kind: str) -> str:
-        """The address of a new claim of Alice's: a `draft`, one `filled` or one `submitted`."""
-        path: str = getattr(self.site["alice"], kind)()
-        return path.replace("/claims", "/demandes")
-
-    @cached_property
-    def draft(self) -> str:
-        return self.new("draft")
-
-    @cached_property
-    def filled(self) -> str:
-        return self.new("filled")
-
-    @cached_property
-    def submitted(self) -> str:
-        return self.new("submitted")
-
-    @cached_property
-    def asked(self) -> str:
-        return asked(self.site)
-
-    def press(self, path: str, button: str) -> None:
-        self.walker.go(path)
-        self.walker.press(button)
-
-
-class State(NamedTuple):
-    """A state of a page; its name is that of its picture."""
-
-    name: str
-    reach: Callable[[Scene], None]
-
-
-def at(name: str, path: str) -> State:
-    """A page that is there when one goes to it."""
-    return State(name, lambda scene: scene.walker.go(path))
 
 
 def drafted(name: str, step: str) -> State:
@@ -286,14 +237,22 @@ GROUPS: Mapping[str, tuple[State, ...]] = {
     "sent": SENT,
     "asked": ASKED,
     "elsewhere": ELSEWHERE,
+    "front office": FRONT_OFFICE,
+    "auditor": AUDITOR,
 }
 """What one person may see one after the other."""
 
-WHO: Mapping[str, str | None] = {"guest": None, "elsewhere": "cnmss"}
+WHO: Mapping[str, str | None] = {
+    "guest": None,
+    "elsewhere": "cnmss",
+    "front office": "clerk",
+    "auditor": "auditor",
+}
 """Who sees a group; Alice sees the others."""
 
 
 def enter(scene: Scene, group: str) -> None:
     """Log in whoever sees this group."""
     if name := WHO.get(group, "alice"):
-        scene.walker.log_in(name)
+        is_staff = name in STAFF
+        scene.walker.log_in(name, through="Accès réservé aux agents" if is_staff else "")

@@ -8,7 +8,8 @@ from playwright.sync_api import Page
 
 from .conftest import WIDE, Walk
 from .live import Live
-from .states import GROUPS, Scene, enter
+from .scene import Scene
+from .states import GROUPS, enter
 
 OVERFLOW = """() => {
   const room = document.documentElement.clientWidth;

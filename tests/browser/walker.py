@@ -77,13 +77,16 @@ class Walker:
         return found[0]
 
     # ---------------------------------------------------------------- the way
-    def log_in(self, name: str = "alice") -> None:
-        """Log in by clicking, from wherever the log-in page stands; again changes nothing."""
+    def log_in(self, name: str = "alice", through: str = "") -> None:
+        """Log in by clicking, from wherever the log-in page stands; again changes nothing.
+
+        through: the way in, that of the account unless told otherwise.
+        """
         if "/connexion" not in self.page.url:
             self.go("/connexion")
         if "/connexion" not in self.page.url:
             return
-        self.follow("ME CONNECTER")
+        self.follow(through or "ME CONNECTER")
         self.page.get_by_role("link", name=re.compile(f"^{name} : ")).click()
 
     def start(self) -> None:

@@ -84,6 +84,8 @@ def test_every_route_has_an_action(site: Site) -> None:
         ("GET", "/messages", {"alice"}),
         ("GET", "/countries", EVERYBODY),
         ("GET", f"/contacts?claim_id={NOBODYS}", {"clerk", "agent", "supervisor"}),
+        ("GET", f"/contacts.csv?claim_id={NOBODYS}", {"clerk", "agent", "supervisor"}),
+        ("POST", "/desk/search", {"clerk", "agent", "supervisor"}),
         ("GET", "/desk/queue", TAKERS),
         ("POST", "/desk/queue/next", TAKERS),
         *((method, LEASE, TAKERS) for method in ("POST", "PUT", "DELETE")),

@@ -16,6 +16,7 @@ from adapters.persistence.follow import all_progress
 from adapters.persistence.work_queue import KEPT
 from adapters.settings import Settings
 from application import desk
+from application.disclosures import Disclosure, Shown
 from desk import AGENT
 from domain.claim import Claim
 from installation import pdf
@@ -149,3 +150,17 @@ def test_the_follower_may_not_add_to_the_log(follower: Place) -> None:
                 await store.save(draft(person(999)))
 
     asyncio.run(story())
+
+
+def test_the_application_adds_to_the_access_log_and_changes_nothing_in_it(app: Place) -> None:
+    async def story() -> None:
+        async with app.runtime() as runtime:
+            line = Disclosure(shown=Shown.CONTACTS, insured_id=person(1))
+            by_agent = asked(person(1)).model_copy(update={"author": AGENT})
+            await runtime.tracing.access_log.record(by_agent, NOW, line)
+
+    asyncio.run(story())
+    assert app.run("SELECT count(*) FROM access_log") == [(1,)]
+    for change in ("UPDATE access_log SET shown = 'x'", "DELETE FROM access_log"):
+        with pytest.raises(InsufficientPrivilege):
+            app.run(change)

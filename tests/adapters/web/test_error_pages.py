@@ -128,7 +128,7 @@ def test_a_form_from_elsewhere_is_refused_with_a_page(browser: Browser, alice: P
 
 def test_an_agent_is_told_that_a_page_is_for_the_insured(browser: Browser) -> None:
     browser.log_in("agent", "agents")
-    answer = browser.get("/")
+    answer = browser.get("/demandes")
     assert answer.status_code == 403
     assert french.sentence("access.not_permitted") in page_of(answer).text
 

@@ -1,0 +1,88 @@
+"""What the pages of staff say: their roles, their refusals, and how a contact is dated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from domain.base import Role
+from domain.values import PARIS
+
+CONTACT_COLUMNS: Final = (
+    "N°",
+    "Date du contact",
+    "Canal",
+    "Sens",
+    "Qualification",
+    "Motif",
+    "Sous-motif",
+)
+"""The columns of Medialog+, in their order. Source: docs/sources.md#seed-contact-trace."""
+
+CLAIM_COLUMN: Final = "Demande"
+"""The column that a table of several claims has beside them."""
+
+ROLE_NAMES: Final[Mapping[Role, str]] = {
+    Role.CLERK: "Front office",
+    Role.AGENT: "Agent du CNSE",
+    Role.MEDICAL: "Service médical",
+    Role.SUPERVISOR: "Responsable du CNSE",
+    Role.AUDITOR: "Audit",
+    Role.DPO: "Protection des données",
+    Role.ADMIN: "Administration",
+}
+
+STAFF_OFFERS: Final[Mapping[Role, tuple[str, ...]]] = {
+    Role.CLERK: (),
+    Role.AGENT: (
+        "La file d'attente, la prise en charge d'une demande et ses documents sont servis par"
+        " l'interface de programmation (/api/v1/desk/…) ; leurs pages n'existent pas encore.",
+    ),
+    Role.SUPERVISOR: (
+        "La file d'attente et la reprise motivée d'une demande sont servies par l'interface de"
+        " programmation (/api/v1/desk/…) ; leurs pages n'existent pas encore.",
+    ),
+    Role.MEDICAL: (
+        "Les documents d'une demande transmise, en copie réécrite, sont servis par l'interface de"
+        " programmation (/api/v1/desk/claims/…/documents) ; leurs pages n'existent pas encore.",
+    ),
+    Role.AUDITOR: (
+        "L'historique d'une demande, et son état à une version ou à un instant, sont servis par"
+        " l'interface de programmation (/api/v1/audit/claims/…) ; leurs pages n'existent pas"
+        " encore.",
+    ),
+    Role.DPO: (
+        "Chaque recherche et chaque ouverture d'un dossier par un professionnel est inscrite au"
+        " journal des accès ; sa consultation n'existe pas encore.",
+    ),
+}
+"""What there is for a role beside looking for an insured person."""
+
+STAFF_NEXT: Final = "Revenez à l'accueil de votre espace."
+"""What a page that cannot be shown says next to staff."""
+
+STAFF_SENTENCES: Final[Mapping[str, str]] = {
+    "nir.length": "Le numéro de sécurité sociale comporte 13 caractères, ou 15 avec la clé.",
+    "nir.format": "Ce numéro n'a pas la forme attendue.",
+    "nir.key": "La clé ne correspond pas au numéro.",
+    "reference.not_valid": (
+        "Cette référence n'existe pas : elle commence par ETR- et compte 11 caractères ensuite."
+        " Vérifiez-la."
+    ),
+    "search.not_found": (
+        "Un dossier s'ouvre à partir d'une recherche de l'assuré, faite par vous aujourd'hui."
+    ),
+}
+
+SEARCH_FIELD_NAMES: Final[Mapping[str, str]] = {
+    "nir": "Numéro de sécurité sociale",
+    "reference": "Référence",
+    "name": "Nom",
+    "born_on": "Date de naissance",
+}
+
+
+def contact_moment(at: datetime) -> str:
+    """An instant as Medialog+ shows it, JJ/MM/AAAA HH:MM in Paris."""
+    return f"{at.astimezone(PARIS):%d/%m/%Y %H:%M}"
