@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -15,7 +16,14 @@ from application.notices import SendNotice, send_notice
 from application.notifier import NoticeRefused, NotifierUnavailable
 from application.ports import Asked
 from domain.base import Event
-from domain.events import AcknowledgmentSent
+from domain.events import (
+    AcknowledgmentSent,
+    ClaimClosedWithoutResponse,
+    ClosingNoticeSent,
+    DecisionLetterMadeAvailable,
+    SupplementReminderSent,
+    SupplementRequested,
+)
 from domain.values import NoticeKind
 
 log = structlog.get_logger("escale.notices")
@@ -25,14 +33,21 @@ LONGEST_WAIT: Final = timedelta(hours=1)
 
 
 class Told(NamedTuple):
-    """An event of a claim that a person is told of. message: its field that names the message."""
+    """An event of a claim that a person is told of. message: where it names the message."""
 
     event: type[Event]
     kind: NoticeKind
     message: str = "message_id"
 
 
-NOTICES: Final[tuple[Told, ...]] = (Told(AcknowledgmentSent, NoticeKind.ACKNOWLEDGMENT),)
+NOTICES: Final[tuple[Told, ...]] = (
+    Told(AcknowledgmentSent, NoticeKind.ACKNOWLEDGMENT),
+    Told(SupplementRequested, NoticeKind.SUPPLEMENT, "mail.message_id"),
+    Told(SupplementReminderSent, NoticeKind.SUPPLEMENT, "mail.message_id"),
+    Told(ClosingNoticeSent, NoticeKind.SUPPLEMENT, "mail.message_id"),
+    Told(ClaimClosedWithoutResponse, NoticeKind.SUPPLEMENT, "mail.message_id"),
+    Told(DecisionLetterMadeAvailable, NoticeKind.LETTER),
+)
 """After this event, this notice; each kind has its words in adapters/french/notices.py."""
 
 
@@ -74,7 +89,7 @@ async def _command(job: Job, claim_id: UUID, asked: Asked, runtime: Runtime) -> 
                 asked=asked,
                 claim_id=claim_id,
                 kind=told.kind,
-                message_id=getattr(event, told.message),
+                message_id=attrgetter(told.message)(event),
                 notice_id=job.job_id,
                 said_at=event.timestamp,
             )

@@ -20,6 +20,14 @@ NOTICES: Final[Mapping[NoticeKind, NoticeText]] = {
         subject="Un nouveau message vous attend",
         said="Un nouveau message vous attend dans votre messagerie.",
     ),
+    NoticeKind.SUPPLEMENT: NoticeText(
+        subject="Une réponse est attendue de vous",
+        said="Un message de votre messagerie attend une réponse de vous.",
+    ),
+    NoticeKind.LETTER: NoticeText(
+        subject="Un nouveau courrier vous attend",
+        said="Un nouveau courrier vous attend dans votre messagerie.",
+    ),
 }
 
 _BODY: Final = """\

@@ -12,3 +12,5 @@ class NoticeKind(StrEnum):
     """
 
     ACKNOWLEDGMENT = "ACKNOWLEDGMENT"
+    SUPPLEMENT = "SUPPLEMENT"
+    LETTER = "LETTER"

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from adapters.settings import Settings
+from decided import REFUSED_LINE, decide, lease
+from installation import Person
 from servers.mail import PrivateMail, mail_server
 from teleservice import Site
 
@@ -75,3 +77,33 @@ def test_each_person_is_told_at_their_own_address(site: Site, mail: PrivateMail)
     site.settle()
     reached = sorted(one.recipients for one in mail.taken)
     assert reached == [["platane@example.org"], ["tournesol@example.org"]]
+
+
+def test_an_email_follows_what_is_asked_and_what_is_decided(site: Site, mail: PrivateMail) -> None:
+    claim = site["alice"].submitted()
+    site.settle()
+    agent = site["agent"]
+    asks = {"lease_id": lease(agent, claim), "items": [{"code": "XRAYS", "note": "Le poignet"}]}
+    assert agent.post(f"/desk{claim}/supplement-requests", asks).status_code == 201
+    site.settle()
+    answered(site["alice"], claim)
+    site.settle()
+    decide(agent, claim, REFUSED_LINE)
+    site.settle()
+    assert [one.message["Subject"] for one in mail.taken] == [
+        "Un nouveau message vous attend",
+        "Une réponse est attendue de vous",
+        "Un nouveau courrier vous attend",
+    ]
+    for one in mail.taken:
+        assert "poignet" not in one.message.get_content()
+        assert "refus" not in one.message.get_content().lower()
+
+
+def answered(person: Person, claim: str) -> None:
+    """The person says of the only piece that they do not hold it."""
+    (item,) = person.get(claim).json()["supplement"]["items"]
+    reply = {"answer": "NOT_HELD", "why": "Perdue"}
+    said = person.put(f"{claim}/supplement/items/{item['item_id']}", reply)
+    assert said.status_code == 200, said.text
+    assert person.post(f"{claim}/supplement").status_code == 200
