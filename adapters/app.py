@@ -27,6 +27,7 @@ from adapters.http import (
     pads,
     pictures,
     questions,
+    quota,
     steps,
 )
 from adapters.http.issuers import signing_key
@@ -79,6 +80,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     desk.router,
     leases.router,
     desk_documents.router,
+    quota.router,
     audit.router,
 )
 """Everything under /api/v1."""

@@ -25,6 +25,8 @@ class Action(StrEnum):
     READ_DOCUMENTS = "read_documents"
     TAKE_CLAIM = "take_claim"
     TAKE_OVER_CLAIM = "take_over_claim"
+    KEY_PAPER_CLAIM = "key_paper_claim"
+    OVERRIDE_QUOTA = "override_quota"
     REPLAY_CLAIM = "replay_claim"
     RUN_JOB = "run_job"
 
@@ -52,6 +54,8 @@ MATRIX: Mapping[Action, Mapping[Role, Scope]] = {
     Action.READ_DOCUMENTS: dict.fromkeys((Role.AGENT, Role.MEDICAL, Role.SUPERVISOR), Scope.ANY),
     Action.TAKE_CLAIM: dict.fromkeys((Role.AGENT, Role.SUPERVISOR, Role.SERVICE), Scope.ANY),
     Action.TAKE_OVER_CLAIM: {Role.SUPERVISOR: Scope.ANY},
+    Action.KEY_PAPER_CLAIM: {Role.CLERK: Scope.ANY},
+    Action.OVERRIDE_QUOTA: {Role.SUPERVISOR: Scope.ANY},
     Action.REPLAY_CLAIM: {Role.AUDITOR: Scope.ANY},
     Action.RUN_JOB: {Role.SERVICE: Scope.ANY},
 }

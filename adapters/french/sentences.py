@@ -61,6 +61,11 @@ def _too_many_leases(details: Details) -> str:
     return f"Vous tenez déjà {details.get('limit', 5)} demandes : rendez-en une."
 
 
+def _override_unused(details: Details) -> str:
+    until = f", jusqu'au {day(details['valid_until'])}" if "valid_until" in details else ""
+    return f"Une dérogation déjà accordée n'est pas encore utilisée{until}."
+
+
 def _too_many_drafts(details: Details) -> str:
     limit = details.get("limit", 20)
     return f"Vous avez déjà {limit} brouillons : terminez-en un ou supprimez-en un."
@@ -160,6 +165,11 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     "scanner.unavailable": "L'antivirus ne répond pas. Réessayez dans un instant.",
     "claim.not_found": "Cette demande est introuvable.",
     "claim.incomplete": "Votre demande est incomplète : corrigez les points indiqués.",
+    "paper.received_in_the_future": "La date de réception ne peut pas être dans le futur.",
+    "paper.form_not_signed": (
+        "Un formulaire qui n'est pas signé ne s'enregistre pas : renvoyez-le à l'assuré."
+    ),
+    "quota.override_unused": _override_unused,
     "claim.statements_required": "Cochez les deux engagements pour valider votre demande.",
     "claim.already_submitted": _already_submitted,
     "claim.under_review": (

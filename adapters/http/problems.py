@@ -35,6 +35,7 @@ TELLING: Final = (
     "latest",
     "reference",
     "expires_at",
+    "valid_until",
     "remedies",
 )
 """The details of a refusal that go out beside the sentence that they fill."""

@@ -28,6 +28,7 @@ from domain.errors import (
     FieldRequired,
     FieldTooLong,
     FieldUnknown,
+    InsuredNotFound,
     InvalidChoice,
     MessageNotFound,
     PageNotFound,
@@ -44,6 +45,7 @@ BY_TYPE: Final[Mapping[str, type[Refusal]]] = {
     "missing": FieldRequired,
     "extra_forbidden": FieldUnknown,
     "string_too_long": FieldTooLong,
+    "too_long": FieldTooLong,
     DateFormat.code: DateFormat,
     DateDoesNotExist.code: DateDoesNotExist,
     CareAmountFormat.code: CareAmountFormat,
@@ -53,6 +55,7 @@ BY_TYPE: Final[Mapping[str, type[Refusal]]] = {
 BY_PATH: Final[Mapping[str, type[Refusal]]] = {
     "claim_id": ClaimNotFound,
     "document_id": DocumentNotFound,
+    "insured_id": InsuredNotFound,
     "message_id": MessageNotFound,
     "proposal_id": ProposalNotFound,
     "page": PageNotFound,

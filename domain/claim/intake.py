@@ -17,6 +17,7 @@ from domain.values import (
     Answer,
     Beneficiary,
     Care,
+    Channel,
     DocumentCode,
     DraftEnd,
     InsuredSituation,
@@ -114,7 +115,7 @@ class IntakeCommands(ClaimState):
         except WindowFull as refusal:
             self._trace(refusal, act)
             return refusal
-        self._record_submission(statements, day, act)
+        self._record_submission(statements, day, act, is_beside_quota=self.id in window.extra_taken)
         return None
 
     def withdraw(self, quota: Quota, act: Act) -> None:
@@ -127,7 +128,8 @@ class IntakeCommands(ClaimState):
         if self.status is Status.IN_REVIEW:
             raise UnderReview(reference=self.reference)
         if self.status is not Status.WITHDRAWN:
-            last = self.submitted_on + timedelta(days=quota.days - 1)
+            days = 0 if self.is_beside_quota else quota.days - 1
+            last = self.submitted_on + timedelta(days=days)
             self.record(events.ClaimWithdrawn, act, counted_until=last)
 
     def discard(self, window: SubmissionWindow, act: Act) -> None:
@@ -144,7 +146,15 @@ class IntakeCommands(ClaimState):
         if self.refused_on != today:
             self.record(events.SubmissionRefused, act, refused_on=today, **refusal.details)
 
-    def _record_submission(self, statements: Statements, day: date, act: Act) -> None:
+    def _record_submission(
+        self,
+        statements: Statements,
+        day: date,
+        act: Act,
+        *,
+        is_beside_quota: bool,
+        channel: Channel | None = None,
+    ) -> None:
         self.record(
             events.ClaimSubmitted,
             act,
@@ -154,4 +164,6 @@ class IntakeCommands(ClaimState):
             missing_expected=checklist.missing_expected(self.facts),
             unspecified=checklist.unspecified(self.facts),
             warnings=tuple(notice.code for notice in notices(self.facts, day)),
+            channel=channel,
+            is_beside_quota=is_beside_quota,
         )

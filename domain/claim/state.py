@@ -37,6 +37,7 @@ class ClaimState(Aggregate):
 
     documents: by id, in order of attachment; answers: about expected documents that no file covers.
     reference, submitted_on: None until submission.
+    is_beside_quota: True when its submission fills no place of the window.
     refused_on: Paris day of the last quota refusal that was recorded.
     acknowledged_by: the message that acknowledged the submission.
     noticed: the messages of which the person was told by e-mail.
@@ -61,6 +62,7 @@ class ClaimState(Aggregate):
     rejected: set[str] = field(default_factory=set)
     reference: str | None = None
     submitted_on: date | None = None
+    is_beside_quota: bool = False
     refused_on: date | None = None
     acknowledged_by: UUID | None = None
     lease: Lease | None = None

@@ -10,12 +10,12 @@ Refusal
 │   ├── DocumentLimitReached, DocumentRequired, DocumentUnreadable, DocumentNeedsAPassword,
 │   │   DocumentActiveContent, DocumentInfected
 │   └── ClaimIncomplete, StatementsRequired, IdempotencyKeyRequired, IdempotencyKeyReused,
-│       VersionNotReached
+│       VersionNotReached, ReceivedInTheFuture, FormNotSigned
 ├── NotFound              ClaimNotFound, DocumentNotFound, PageNotFound, ProposalNotFound,
 │                         MessageNotFound, LetterNotFound, InsuredNotFound; foreign = unknown
 ├── StateConflict         AlreadySubmitted, NotSubmitted, TooManyDrafts, ChangedMeanwhile,
 │                         SatisfactionAlreadyAnswered, TooManyQuestions, UnderReview, NotWaiting,
-│                         LeaseNotHeld, LeaseHeldByAnother, TooManyLeases
+│                         LeaseNotHeld, LeaseHeldByAnother, TooManyLeases, OverrideUnused
 ├── StaleVersion          the caller's If-Match is not the current version
 ├── DocumentTooLarge, BodyTooLarge, DocumentTypeNotAccepted, WindowFull, NotPermitted
 └── Unavailable           StoreUnavailable, ScannerUnavailable, ViewBehind; try again later
@@ -78,6 +78,7 @@ from domain.errors.messages import (
     SatisfactionAlreadyAnswered,
     TooManyQuestions,
 )
+from domain.errors.paper import FormNotSigned, OverrideUnused, ReceivedInTheFuture
 from domain.errors.requests import (
     BodyTooLarge,
     ChangedMeanwhile,
@@ -120,6 +121,7 @@ __all__ = [
     "FieldRequired",
     "FieldTooLong",
     "FieldUnknown",
+    "FormNotSigned",
     "HospitalisationOutsideStay",
     "HospitalisationWithoutANight",
     "IdempotencyKeyRequired",
@@ -134,8 +136,10 @@ __all__ = [
     "NotPermitted",
     "NotSubmitted",
     "NotWaiting",
+    "OverrideUnused",
     "PageNotFound",
     "ProposalNotFound",
+    "ReceivedInTheFuture",
     "Refusal",
     "RuleBroken",
     "SatisfactionAlreadyAnswered",

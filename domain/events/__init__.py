@@ -8,6 +8,7 @@ from domain.events.beside import (
     MessageDeleted,
     PlaceTaken,
     QuestionAsked,
+    QuotaOverridden,
     SatisfactionAnswered,
     WindowOpened,
 )
@@ -73,6 +74,7 @@ __all__ = [
     "NoticeSent",
     "PlaceTaken",
     "QuestionAsked",
+    "QuotaOverridden",
     "SatisfactionAnswered",
     "SituationDeclared",
     "StayDeclared",

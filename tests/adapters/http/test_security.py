@@ -88,6 +88,7 @@ def test_every_route_has_an_action(site: Site) -> None:
         ("POST", "/desk/queue/next", TAKERS),
         *((method, LEASE, TAKERS) for method in ("POST", "PUT", "DELETE")),
         *((method, f"/claims/{NOBODYS}{path}", {"alice"}) for method, path, _ in CLAIM_ROUTES),
+        ("POST", f"/desk/insured/{NOBODYS}/quota-override", {"supervisor"}),
         *(("GET", f"{DESK_DOCUMENTS}{path}", AGENTS) for path in DESK_ROUTES),
         ("GET", f"/messages/{NOBODYS}", {"alice"}),
         ("GET", f"/messages/{NOBODYS}.pdf", {"alice"}),
