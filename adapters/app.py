@@ -25,6 +25,7 @@ from adapters.http import (
     messages,
     openapi,
     pads,
+    paper,
     pictures,
     questions,
     quota,
@@ -81,6 +82,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     leases.router,
     desk_documents.router,
     quota.router,
+    paper.router,
     audit.router,
 )
 """Everything under /api/v1."""

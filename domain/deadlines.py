@@ -5,17 +5,21 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from domain.rules.checklist import plus_months
+from domain.values import Channel
 
 ANSWERED_WITHIN_DAYS = 28
+PAPER_ANSWERED_WITHIN_MONTHS = 6
 IMPLICIT_DECISION_MONTHS = 2
 APPEAL_MONTHS = 2
 
 
-def answer_due_on(received_on: date) -> date:
-    """The day by which the service means to have answered an online claim; promises nothing.
+def answer_due_on(received_on: date, channel: Channel = Channel.ONLINE) -> date:
+    """The day by which the service means to have answered a claim; promises nothing.
 
     Source: docs/sources.md#delays
     """
+    if channel is Channel.PAPER:
+        return plus_months(received_on, PAPER_ANSWERED_WITHIN_MONTHS)
     return received_on + timedelta(days=ANSWERED_WITHIN_DAYS)
 
 

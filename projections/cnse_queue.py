@@ -60,7 +60,7 @@ PAPER_MONTHS = 6
 """Calendar months in which a paper claim is to be answered. Source: docs/sources.md#delays."""
 
 NAME: str = "cnse_queue"
-VERSION: int = 3
+VERSION: int = 4
 HANDLES: tuple[type[Event], ...] = (
     CareDescribed,
     StayDeclared,
@@ -231,12 +231,13 @@ def _fold(row: Row, entry: Entry[Event]) -> None:
 
 
 def _received(event: ClaimSubmitted, position: int) -> Row:
+    channel = event.channel or Channel.ONLINE
     return {
         "is_waiting": True,
         "reference": event.reference,
-        "channel": Channel.ONLINE,
+        "channel": channel,
         "received_on": event.submitted_on,
-        "due_on": due_on(Channel.ONLINE, event.submitted_on),
+        "due_on": due_on(channel, event.submitted_on),
         "position": position,
         "missing_expected": event.missing_expected,
     }

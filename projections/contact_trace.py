@@ -12,6 +12,7 @@ from sqlalchemy import BigInteger, Column, Connection, Index, Table, Uuid, selec
 
 from domain.base import Entry, Event
 from domain.events import AcknowledgmentSent, ClaimStarted, ClaimSubmitted
+from domain.values import Channel
 from projections.base import METADATA, Instant, Order, Page, Row, code, page_of, stored, upsert
 
 
@@ -27,6 +28,7 @@ class ContactChannel(StrEnum):
 
     WEB_ACCOUNT = "WEB_ACCOUNT"
     MAILBOX = "MAILBOX"
+    POST = "POST"
 
 
 class Direction(StrEnum):
@@ -37,7 +39,7 @@ class Direction(StrEnum):
 
 
 NAME: str = "contact_trace"
-VERSION: int = 1
+VERSION: int = 2
 HANDLES: tuple[type[Event], ...] = (ClaimStarted, ClaimSubmitted, AcknowledgmentSent)
 
 TABLE = Table(
@@ -134,9 +136,13 @@ def of_insured(
 def _rows(events: Sequence[Event], owners: dict[UUID, UUID]) -> Iterator[Row]:
     for event in events:
         if isinstance(event, ClaimSubmitted):
-            yield _row(event, owners[event.originator_id]) | _SUBMITTED
+            yield _row(event, owners[event.originator_id]) | _SUBMITTED | _came_by(event)
         elif isinstance(event, AcknowledgmentSent):
             yield _row(event, event.insured_id) | _ACKNOWLEDGED
+
+
+def _came_by(event: ClaimSubmitted) -> Row:
+    return {"channel": ContactChannel.POST} if event.channel is Channel.PAPER else {}
 
 
 def _row(event: Event, insured_id: UUID) -> Row:

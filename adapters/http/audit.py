@@ -169,6 +169,7 @@ def _event(entry: Entry[Event]) -> EventBody:
 def _state(claim: Claim, position: int) -> ClaimState:
     facts = {
         "scheme": claim.scheme,
+        "channel": claim.channel,
         "nationality": claim.nationality,
         "situation": claim.situation,
         "beneficiary": _masked(claim.beneficiary),

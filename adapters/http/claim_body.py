@@ -20,6 +20,7 @@ from domain.rules.time_limit import limit_of
 from domain.values import (
     Beneficiary,
     Care,
+    Channel,
     Document,
     DocumentCode,
     Hospitalisation,
@@ -127,8 +128,8 @@ class ClaimBody(BaseModel):
     """A claim. In a list, its personal fields (names, birth date, reason) are null.
 
     missing_expected: documents that the person says they do not hold; unspecified: expected ones of
-    which nothing is said; both as transmitted, once it is. counted_until: last day on which a
-    withdrawn claim fills a place.
+    which nothing is said; both as transmitted, once it is. submitted_on: of a paper form, the day
+    of its receipt. counted_until: last day on which a withdrawn claim fills a place.
     """
 
     model_config = example(
@@ -137,6 +138,7 @@ class ClaimBody(BaseModel):
         status="ACKNOWLEDGED",
         status_label=french.STATUS_LABELS[Status.ACKNOWLEDGED],
         reference="ETR-7K3M9Q2XBDP",
+        channel="ONLINE",
         personal_situation={
             "nationality": "FRENCH",
             "situation": "EMPLOYED_OR_SELF_EMPLOYED",
@@ -178,6 +180,7 @@ class ClaimBody(BaseModel):
     status: Status
     status_label: str
     reference: str | None
+    channel: Channel
     personal_situation: PersonalSituation | None
     beneficiary: Beneficiary | None
     care: Care | None
@@ -212,6 +215,7 @@ def claim_body(claim: ClaimSummary, today: date, documents_max: int) -> ClaimBod
         status=claim.status,
         status_label=french.STATUS_LABELS[claim.status],
         reference=claim.reference,
+        channel=claim.channel,
         personal_situation=_personal_situation(facts),
         beneficiary=facts.beneficiary,
         care=facts.care,

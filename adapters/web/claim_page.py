@@ -64,7 +64,8 @@ async def ask_before_withdrawing(request: Request, claim_id: UUID, visit: Reader
     claim = await own_claim(runtime, visit.asked.author, claim_id)
     if claim.submitted_on is None or claim.status not in OPEN:
         return RedirectResponse(claim_address(claim_id), 303)
-    last = counted_until(claim.submitted_on, runtime.ports.limits.quota)
+    quota = runtime.ports.limits.quota
+    last = None if claim.is_beside_quota else counted_until(claim.submitted_on, quota)
     return await page(
         request, visit, "demande-retirer.html", claim=claim, counted_until=last, form=Form()
     )
@@ -130,6 +131,6 @@ async def _given(runtime: Runtime, visit: Visit, claim: Claim) -> dict[str, Any]
         "has_room": len(claim.documents) < most,
         "most": most,
         "shown_pages": SHOWN_PAGES,
-        "due_on": answer_due_on(received_on),
+        "due_on": answer_due_on(received_on, claim.channel),
         "implicit_on": implicit_decision_on(received_on),
     }

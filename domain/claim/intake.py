@@ -77,7 +77,7 @@ class IntakeCommands(ClaimState):
         self.refuse_unless_draft()
         if care.reason is None:
             raise FieldRequired("reason")
-        refuse_broken(Facts(care=care), self.today(act))
+        refuse_broken(Facts(care=care), self.judged_on(act))
         if care != self.care:
             self.record(events.CareDescribed, act, care=care)
 
@@ -88,7 +88,7 @@ class IntakeCommands(ClaimState):
         """
         self.refuse_unless_draft()
         zone = reference.zone_at(stay.country, stay.starts_on)
-        refuse_broken(Facts(stay=stay, zone=zone), self.today(act))
+        refuse_broken(Facts(stay=stay, zone=zone), self.judged_on(act))
         if (stay, zone) != (self.stay, self.zone):
             version = reference.ZONES_VERSION
             self.record(events.StayDeclared, act, stay=stay, zone=zone, zones_version=version)

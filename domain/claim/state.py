@@ -14,12 +14,14 @@ from domain.values import (
     Answer,
     Beneficiary,
     Care,
+    Channel,
     Document,
     DocumentCode,
     DraftEnd,
     InsuredSituation,
     Lease,
     Nationality,
+    PaperForm,
     Scan,
     Status,
     Stay,
@@ -35,6 +37,7 @@ WAITING = (Status.SUBMITTED, Status.ACKNOWLEDGED, Status.QUEUED)
 class ClaimState(Aggregate):
     """The state of a claim.
 
+    paper: the form that it was keyed from, None for a claim of the online service.
     documents: by id, in order of attachment; answers: about expected documents that no file covers.
     reference, submitted_on: None until submission.
     is_beside_quota: True when its submission fills no place of the window.
@@ -43,11 +46,13 @@ class ClaimState(Aggregate):
     noticed: the messages of which the person was told by e-mail.
     lease: who holds the claim at the desk; it may have ended by itself.
     attached_on: Paris day of each document's attachment.
+    scanned_in: the documents that a clerk scanned from paper.
     scans: what the antivirus said of each document; rejected: SHA-256 of what it took away.
     """
 
     insured_id: UUID
     scheme: str
+    paper: PaperForm | None = None
     status: Status = Status.DRAFT
     nationality: Nationality | None = None
     situation: InsuredSituation | None = None
@@ -58,6 +63,7 @@ class ClaimState(Aggregate):
     documents: dict[UUID, Document] = field(default_factory=dict)
     answers: dict[DocumentCode, Answer] = field(default_factory=dict)
     attached_on: dict[UUID, date] = field(default_factory=dict)
+    scanned_in: set[UUID] = field(default_factory=set)
     scans: dict[UUID, Scan] = field(default_factory=dict)
     rejected: set[str] = field(default_factory=set)
     reference: str | None = None
@@ -88,6 +94,11 @@ class ClaimState(Aggregate):
         return self.status is Status.DRAFT
 
     @property
+    def channel(self) -> Channel:
+        """How the claim reached the CNSE."""
+        return Channel.ONLINE if self.paper is None else Channel.PAPER
+
+    @property
     def is_gone(self) -> bool:
         """True once the draft was abandoned or expired."""
         return self.status in (Status.ABANDONED, Status.EXPIRED)
@@ -95,6 +106,24 @@ class ClaimState(Aggregate):
     def today(self, act: Act) -> date:
         """The Paris day of an act, never earlier than that of the last event."""
         return in_paris(max(act.at, self.modified_on))
+
+    def judged_on(self, act: Act) -> date:
+        """The Paris day as of which the rules look: that of the receipt for a paper form."""
+        return self.today(act) if self.paper is None else self.paper.received_on
+
+    @property
+    def is_being_keyed(self) -> bool:
+        """True of a paper form until it is registered: it is its clerk's alone."""
+        return self.paper is not None and self.submitted_on is None
+
+    def refuse_unless_keyed_by(self, clerk_id: UUID) -> PaperForm:
+        """Check that the claim came by post and was keyed by this clerk.
+
+        Raises: ClaimNotFound.
+        """
+        if self.paper is None or self.paper.keyed_by != clerk_id:
+            raise ClaimNotFound
+        return self.paper
 
     def refuse_unless_draft(self) -> None:
         """Check that the claim is a draft.

@@ -16,6 +16,7 @@ from domain.values import (
     DraftEnd,
     InsuredSituation,
     Nationality,
+    PaperForm,
     Statements,
     Status,
     Stay,
@@ -27,11 +28,15 @@ if TYPE_CHECKING:
 
 
 class ClaimStarted(FirstEvent):
-    """An insured person began a claim. scheme: their scheme's code on that day."""
+    """An insured person began a claim, or a clerk began to key it from paper.
+
+    scheme: the insured person's on that day; paper: None for the online service.
+    """
 
     TOPIC: ClassVar[str] = "claim.claim_started.1"
     insured_id: UUID
     scheme: str
+    paper: PaperForm | None = None
 
 
 class NationalityDeclared(Event):

@@ -20,6 +20,7 @@ from domain.values.lists import (
     Zone,
 )
 from domain.values.notices import NoticeKind
+from domain.values.paper import PaperForm
 from domain.values.questions import Question
 from domain.values.writing import PARIS, in_paris, normalised
 
@@ -43,6 +44,7 @@ __all__ = [
     "Nationality",
     "NoticeKind",
     "Original",
+    "PaperForm",
     "Question",
     "QueueFilter",
     "Scan",

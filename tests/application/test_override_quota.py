@@ -37,7 +37,7 @@ def told(story: Callable[[Fakes], Coroutine[Any, Any, None]]) -> None:
 async def grant(
     fakes: Fakes, key: str | None = None, by: Author = SUPERVISOR, **said: Any
 ) -> quota.Overridden:
-    facts = {"insured_id": ALICE, "reason": "Famille de quatre"} | said
+    facts: dict[str, Any] = {"insured_id": ALICE, "reason": "Famille de quatre"} | said
     command = quota.OverrideQuota(asked=asked(key, by), **facts)
     return await quota.override_quota(command, fakes.ports)
 
