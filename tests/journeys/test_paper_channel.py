@@ -2,44 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from paper_forms import insured_of, registered
+from teleservice import Site, stay
 
-from installation import CARE, SITUATION
-from teleservice import Person, Site, pdf, stay
-
-FORMS = "/desk/paper-claims"
-
-
-def me(person: Person) -> str:
-    found: str = person.get("/beneficiaries").json()["items"][0]["beneficiary_id"]
-    return found
-
-
-def keyed(site: Site, person: Person) -> Any:
-    """A form that came by post today, keyed, scanned and registered."""
-    clerk, whose = site["clerk"], me(person)
-    form = {
-        "insured_id": whose,
-        "received_on": "2026-03-20",
-        "personal_situation": SITUATION,
-        "beneficiary_id": whose,
-        "care": CARE,
-        "stay": stay("ZA", "2026-03-01", "2026-03-14", in_zone=False),
-        "checklist": [{"code": "PASSPORT_COPY", "answer": "NOT_HELD"}],
-    }
-    path = f"{FORMS}/{clerk.post(FORMS, form).json()['claim_id']}"
-    assert clerk.attach(path, pdf(pages=3)).status_code == 201
-    answer = clerk.post(f"{path}/registration", {"is_signed": True})
-    assert answer.status_code == 201, answer.text
-    return answer.json()
+SAFARI = {
+    "received_on": "2026-03-20",
+    "stay": stay("ZA", "2026-03-01", "2026-03-14", in_zone=False),
+    "checklist": [{"code": "PASSPORT_COPY", "answer": "NOT_HELD"}],
+}
 
 
 def test_a_form_goes_the_way_of_an_online_claim_and_is_served_after_it(site: Site) -> None:
     alice, agent = site["alice"], site["agent"]
-    on_paper = keyed(site, alice)
+    on_paper = registered(site, alice, **SAFARI)
     online = alice.submitted()
     site.settle()
-    claim = alice.claim(f"/claims/{on_paper['claim_id']}")
+    claim = alice.claim(on_paper)
     assert (claim["status"], claim["channel"]) == ("ACKNOWLEDGED", "PAPER")
     assert claim["missing_expected"] == ["PASSPORT_COPY"]
     queue = agent.get("/desk/queue").json()["items"]
@@ -49,13 +27,13 @@ def test_a_form_goes_the_way_of_an_online_claim_and_is_served_after_it(site: Sit
     ]
     assert queue[1]["missing_expected"] == ["PASSPORT_COPY"]
     taken = [agent.post("/desk/queue/next").json()["claim_id"] for _ in range(2)]
-    assert [f"/claims/{one}" for one in taken] == [online, f"/claims/{on_paper['claim_id']}"]
+    assert [f"/claims/{one}" for one in taken] == [online, on_paper]
     assert alice.get("/submission-window").json()["places_left"] == 1
 
 
 def test_a_form_is_acknowledged_in_the_mailbox_and_traced_as_a_letter(site: Site) -> None:
     alice = site["alice"]
-    claim_id = keyed(site, alice)["claim_id"]
+    claim_id = registered(site, alice, **SAFARI).removeprefix("/claims/")
     site.settle()
     (message,) = alice.get("/messages").json()["items"]
     assert message["claim_id"] == claim_id
@@ -72,7 +50,7 @@ def test_a_family_sends_a_third_claim_by_exception_and_waits_with_the_fourth(sit
     alice = site["alice"]
     drafts = [alice.filled() for _ in range(4)]
     assert [alice.submit(one).status_code for one in drafts] == [201, 201, 429, 429]
-    address = f"/desk/insured/{me(alice)}/quota-override"
+    address = f"/desk/insured/{insured_of(alice)}/quota-override"
     granted = site["supervisor"].post(address, {"reason": "Famille de quatre, accident commun"})
     assert granted.status_code == 201
     assert alice.get("/submission-window").json()["places_left"] == 1

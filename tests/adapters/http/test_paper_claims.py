@@ -7,39 +7,8 @@ from uuid import uuid4
 
 import pytest
 
-from installation import CARE, SITUATION, STAY, Person, Site, pdf, problem
-
-FORMS = "/desk/paper-claims"
-
-
-def form_of(person: Person, **said: Any) -> dict[str, Any]:
-    me = person.get("/beneficiaries").json()["items"][0]["beneficiary_id"]
-    return {
-        "insured_id": me,
-        "received_on": "2026-03-18",
-        "personal_situation": SITUATION,
-        "beneficiary_id": me,
-        "care": CARE,
-        "stay": STAY,
-    } | said
-
-
-def keyed(site: Site, person: Person, **said: Any) -> str:
-    """The path of a form that is keyed."""
-    answer = site["clerk"].post(FORMS, form_of(person, **said))
-    assert answer.status_code == 201, answer.text
-    path = f"{FORMS}/{answer.json()['claim_id']}"
-    assert answer.headers["Location"].endswith(path)
-    return path
-
-
-def registered(site: Site, person: Person) -> str:
-    """The path by which its person finds a registered form."""
-    form = keyed(site, person)
-    assert site["clerk"].attach(form, pdf()).status_code == 201
-    answer = site["clerk"].post(f"{form}/registration", {"is_signed": True})
-    assert answer.status_code == 201, answer.text
-    return f"/claims/{answer.json()['claim_id']}"
+from installation import CARE, STAY, Person, Site, pdf, problem
+from paper_forms import FORMS, form_of, keyed, registered
 
 
 def test_a_registered_form_is_a_claim_of_its_person(site: Site, alice: Person) -> None:

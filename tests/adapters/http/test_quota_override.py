@@ -6,13 +6,9 @@ from typing import Any
 from uuid import uuid4
 
 from installation import Person, Site, problem
+from paper_forms import insured_of
 
 REASON = {"reason": "Famille de quatre, accident commun"}
-
-
-def insured_of(person: Person) -> str:
-    found: str = person.get("/beneficiaries").json()["items"][0]["beneficiary_id"]
-    return found
 
 
 def grant(site: Site, person: Person, body: Any = None, **more: Any) -> Any:
