@@ -27,8 +27,10 @@ from adapters.http import (
     messages,
     openapi,
     pads,
+    paper,
     pictures,
     questions,
+    quota,
     search,
     steps,
     supplements,
@@ -87,6 +89,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     deciding.router,
     appeals.router,
     supplements.router,
+    quota.router,
+    paper.router,
     audit.router,
 )
 """Everything under /api/v1."""

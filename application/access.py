@@ -36,6 +36,8 @@ class Action(StrEnum):
     ANSWER_SUPPLEMENT = "answer_supplement"
     SEARCH_INSURED = "search_insured"
     READ_STAFF_PAGES = "read_staff_pages"
+    KEY_PAPER_CLAIM = "key_paper_claim"
+    OVERRIDE_QUOTA = "override_quota"
     REPLAY_CLAIM = "replay_claim"
     RUN_JOB = "run_job"
 
@@ -74,6 +76,8 @@ MATRIX: Mapping[Action, Mapping[Role, Scope]] = {
     Action.ANSWER_SUPPLEMENT: _OWN_ONLY,
     Action.SEARCH_INSURED: dict.fromkeys((Role.CLERK, Role.AGENT, Role.SUPERVISOR), Scope.ANY),
     Action.READ_STAFF_PAGES: dict.fromkeys(_STAFF, Scope.ANY),
+    Action.KEY_PAPER_CLAIM: {Role.CLERK: Scope.ANY},
+    Action.OVERRIDE_QUOTA: {Role.SUPERVISOR: Scope.ANY},
     Action.REPLAY_CLAIM: {Role.AUDITOR: Scope.ANY},
     Action.RUN_JOB: {Role.SERVICE: Scope.ANY},
 }

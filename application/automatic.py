@@ -7,9 +7,13 @@ from uuid import UUID
 from application.access import Action
 from application.change import change, change_with_window
 from application.ports import Command, Ports, Recorded
+from domain.claim import Claim
 
 ACKNOWLEDGMENT_TEXT = "2026-01"
 """Version of the acknowledgment's text that goes out today."""
+
+PAPER_ACKNOWLEDGMENT_TEXT = "2026-11-paper"
+"""The same for a claim that came by post."""
 
 
 class AcknowledgeClaim(Command):
@@ -27,9 +31,13 @@ async def acknowledge_claim(command: AcknowledgeClaim, ports: Ports) -> Recorded
         command,
         command.claim_id,
         ports,
-        lambda claim, act: claim.acknowledge(act, text_version=ACKNOWLEDGMENT_TEXT),
+        lambda claim, act: claim.acknowledge(act, text_version=_text(claim)),
         Action.RUN_JOB,
     )
+
+
+def _text(claim: Claim) -> str:
+    return PAPER_ACKNOWLEDGMENT_TEXT if claim.paper else ACKNOWLEDGMENT_TEXT
 
 
 class ExpireDraft(Command):

@@ -154,7 +154,12 @@ async def load_claim(command: Command, claim_id: UUID, ports: Ports, action: Act
     claim = await ports.claims.load(Claim, claim_id)
     if claim is None:
         raise ClaimNotFound
-    authorize(command.asked.author, action, claim.insured_id)
+    author = command.asked.author
+    authorize(author, action, claim.insured_id)
+    if action is Action.KEY_PAPER_CLAIM:
+        claim.refuse_unless_keyed_by(author.id)
+    elif author.role is Role.INSURED and claim.is_being_keyed:
+        raise ClaimNotFound
     return claim
 
 

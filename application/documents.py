@@ -12,7 +12,7 @@ from application.access import Action
 from application.change import act_of, change, load_claim, replayed
 from application.ports import Command, Ports, Recorded
 from domain.base import Act
-from domain.claim import Claim
+from domain.claim import SCANS_MAX, Claim
 from domain.errors import DocumentNotFound, Refusal, Unavailable
 from domain.values import Answer, Document, DocumentCode
 
@@ -47,7 +47,9 @@ class Attached(NamedTuple):
     is_new: bool
 
 
-async def attach_document(command: AttachDocument, ports: Ports) -> Attached:
+async def attach_document(
+    command: AttachDocument, ports: Ports, action: Action = Action.CHANGE_CLAIM
+) -> Attached:
     """Let a file through the gate, keep it sealed, then record it.
 
     Raises: ClaimNotFound, IdempotencyKeyReused, AlreadySubmitted, InvalidChoice, DocumentInfected,
@@ -55,14 +57,14 @@ async def attach_document(command: AttachDocument, ports: Ports) -> Attached:
         DocumentUnreadable, DocumentNeedsAPassword, DocumentActiveContent, ChangedMeanwhile,
         StoreUnavailable.
     """
-    claim = await load_claim(command, command.claim_id, ports, Action.CHANGE_CLAIM)
+    claim = await load_claim(command, command.claim_id, ports, action)
     if earlier := await attached_before(command, claim, ports):
         return earlier
     if twin := await twin_attached(command, claim, command.sha256, ports):
         return twin
     claim.refuse_unasked(command.answers)
     claim.refuse_infected([command.sha256])
-    claim.refuse_unless_room(ports.limits.documents)
+    claim.refuse_unless_room(_most(claim, ports))
     inspection = await ports.gate.inspect(command.file)
     document = Document(
         document_id=uuid5(command.claim_id, str(command.asked.command_id)),
@@ -74,7 +76,7 @@ async def attach_document(command: AttachDocument, ports: Ports) -> Attached:
     )
     key = await ports.keys.file_key(claim.insured_id)
     await ports.files.put(document.blob_id, command.file, key)
-    return await record_document(command, document, ports)
+    return await record_document(command, document, ports, action)
 
 
 async def attached_before(command: AttachCommand, claim: Claim, ports: Ports) -> Attached | None:
@@ -113,7 +115,9 @@ async def twin_attached(
     return Attached(recorded, twin, is_new=False)
 
 
-async def record_document(command: AttachCommand, document: Document, ports: Ports) -> Attached:
+async def record_document(
+    command: AttachCommand, document: Document, ports: Ports, action: Action = Action.CHANGE_CLAIM
+) -> Attached:
     """Record a document whose contents are kept; drop them when it does not come to that.
 
     Raises: ClaimNotFound, IdempotencyKeyReused, AlreadySubmitted, DocumentInfected,
@@ -123,10 +127,10 @@ async def record_document(command: AttachCommand, document: Document, ports: Por
 
     def decide(claim: Claim, act: Act) -> None:
         nonlocal kept
-        kept = claim.attach_document(document, ports.limits.documents, act)
+        kept = claim.attach_document(document, _most(claim, ports), act)
 
     try:
-        recorded = await change(command, command.claim_id, ports, decide)
+        recorded = await change(command, command.claim_id, ports, decide, action)
     except Unavailable:
         # The event may be stored for all we know: the file stays, the sweep takes real orphans.
         raise
@@ -135,11 +139,15 @@ async def record_document(command: AttachCommand, document: Document, ports: Por
         raise
     if kept is document:
         # The same upload may have run twice at once: what counts is what the claim holds.
-        claim = await load_claim(command, command.claim_id, ports, Action.CHANGE_CLAIM)
+        claim = await load_claim(command, command.claim_id, ports, action)
         kept = claim.documents.get(document.document_id, document)
     if kept.blob_id != document.blob_id:
         await _drop(command, document, ports)
     return Attached(recorded, kept, is_new=kept.document_id == document.document_id)
+
+
+def _most(claim: Claim, ports: Ports) -> int:
+    return SCANS_MAX if claim.is_being_keyed else ports.limits.documents
 
 
 async def _drop(command: AttachCommand, document: Document, ports: Ports) -> None:

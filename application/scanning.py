@@ -14,6 +14,9 @@ from domain.values import NOT_SCANNED, Document, Scan, ScanOutcome
 REJECTION_TEXT = "2026-11"
 """Version of the text that goes out today with a file that is taken away."""
 
+PAPER_REJECTION_TEXT = "2026-11-paper"
+"""The same for a scan of a paper form."""
+
 _WORST_FIRST = (
     ScanOutcome.INFECTED,
     ScanOutcome.SCAN_ERROR,
@@ -42,7 +45,9 @@ async def scan_documents(command: ScanDocuments, ports: Ports) -> Recorded:
 
     def decide(claim: Claim, act: Act) -> None:
         for document, scan in found:
-            claim.record_scan(document.document_id, scan, act, text_version=REJECTION_TEXT)
+            is_from_paper = document.document_id in claim.scanned_in
+            text = PAPER_REJECTION_TEXT if is_from_paper else REJECTION_TEXT
+            claim.record_scan(document.document_id, scan, act, text_version=text)
 
     return await change(command, command.claim_id, ports, decide, Action.RUN_JOB)
 

@@ -15,22 +15,14 @@ APPEAL_MONTHS = 2
 DEEMED_NOTIFIED_DAYS = 15
 
 
-def answer_due_on(received_on: date) -> date:
-    """The day by which the service means to have answered an online claim; promises nothing.
-
-    Source: docs/sources.md#delays
-    """
-    return received_on + timedelta(days=ANSWERED_WITHIN_DAYS)
-
-
 def due_on(channel: Channel, received_on: date) -> date:
-    """The day by which the desk is to answer a claim; a paper one has six calendar months.
+    """The day by which the service means to have answered a claim; promises nothing.
 
     Source: docs/sources.md#delays
     """
     if channel is Channel.PAPER:
         return plus_months(received_on, PAPER_MONTHS)
-    return answer_due_on(received_on)
+    return received_on + timedelta(days=ANSWERED_WITHIN_DAYS)
 
 
 def implicit_decision_on(received_on: date, supplements: Iterable[Supplement] = ()) -> date:

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from uuid import UUID, uuid5
 
 from domain.base import Act, Aggregate, Value
-from domain.errors import TooManyDrafts, WindowFull
-from domain.events import DraftClosed, DraftOpened, PlaceTaken, WindowOpened
+from domain.errors import FieldRequired, OverrideUnused, TooManyDrafts, WindowFull
+from domain.events import DraftClosed, DraftOpened, PlaceTaken, QuotaOverridden, WindowOpened
 from domain.values import in_paris
 
 
@@ -27,6 +27,9 @@ class SubmissionWindow(Aggregate):
     """The places that one insured person has taken, all beneficiaries together.
 
     A submission on day D counts on D … D + days - 1 (Paris) and is free on D + days at 00:00.
+    extra_until: last Paris day of the one more place that a supervisor granted and nobody used.
+    extra_taken: the claims that were submitted on such a place; they fill none of the others.
+    granted: what each command granted, as its caller was answered.
     """
 
     TOPIC = "window"
@@ -34,6 +37,9 @@ class SubmissionWindow(Aggregate):
     insured_id: UUID
     taken_on: list[date] = field(default_factory=list)
     open_drafts: set[UUID] = field(default_factory=set)
+    extra_until: date | None = None
+    extra_taken: set[UUID] = field(default_factory=set)
+    granted: dict[UUID, date] = field(default_factory=dict)
 
     @staticmethod
     def id_of(insured_id: UUID) -> UUID:
@@ -59,15 +65,33 @@ class SubmissionWindow(Aggregate):
         if claim_id in self.open_drafts:
             self.record(DraftClosed, act, claim_id=claim_id)
 
+    def override(self, reason: str | None, quota: Quota, act: Act) -> date:
+        """Grant one more place, for the next submission that would find the window full.
+
+        reason: why, as a supervisor writes it.
+        Returns: the last Paris day of the place; by then whatever fills the window today is free.
+        Raises: FieldRequired, OverrideUnused while an earlier one is neither used nor past.
+        Source: docs/sources.md#quota-override.
+        """
+        if not reason:
+            raise FieldRequired("reason")
+        today = self._today(act)
+        if has_extra(self.extra_until, today):
+            raise OverrideUnused(valid_until=self.extra_until)
+        valid_until = today + timedelta(days=quota.days - 1)
+        self.record(QuotaOverridden, act, reason=reason, valid_until=valid_until)
+        return valid_until
+
     def take_place(self, claim_id: UUID, quota: Quota, act: Act) -> date:
-        """Take a place for a submission.
+        """Take a place for a submission: one of the quota first, then the one that was granted.
 
         Returns: the Paris day that counts.
         Raises: WindowFull.
         """
-        today = in_paris(max(act.at, self.modified_on))
+        today = self._today(act)
         counted = days_counted(self.taken_on, quota, today)
-        if len(counted) >= quota.claims:
+        is_full = len(counted) >= quota.claims
+        if is_full and not has_extra(self.extra_until, today):
             free_on = next_allowed_on(self.taken_on, quota, today)
             raise WindowFull(submitted_on=counted, next_allowed_on=free_on)
         self.record(
@@ -77,8 +101,17 @@ class SubmissionWindow(Aggregate):
             taken_on=today,
             quota_claims=quota.claims,
             quota_days=quota.days,
+            is_extra=is_full,
         )
         return today
+
+    def _today(self, act: Act) -> date:
+        return in_paris(max(act.at, self.modified_on))
+
+
+def has_extra(extra_until: date | None, today: date) -> bool:
+    """Whether a place that was granted beside the quota is still there on a Paris day."""
+    return extra_until is not None and today <= extra_until
 
 
 def days_counted(taken_on: list[date], quota: Quota, today: date) -> tuple[date, ...]:

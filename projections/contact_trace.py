@@ -20,6 +20,7 @@ from domain.events import (
     SupplementReceived,
     SupplementRequested,
 )
+from domain.values import Channel
 from projections.base import METADATA, Instant, Order, Page, Row, code, page_of, stored, upsert
 
 
@@ -39,6 +40,7 @@ class ContactChannel(StrEnum):
 
     WEB_ACCOUNT = "WEB_ACCOUNT"
     MAILBOX = "MAILBOX"
+    POST = "POST"
 
 
 class Direction(StrEnum):
@@ -49,7 +51,7 @@ class Direction(StrEnum):
 
 
 NAME: str = "contact_trace"
-VERSION: int = 3
+VERSION: int = 4
 HANDLES: tuple[type[Event], ...] = (
     ClaimStarted,
     ClaimSubmitted,
@@ -185,13 +187,17 @@ def _rows(events: Sequence[Event], claims: dict[UUID, Row]) -> Iterator[Row]:
                 "last_rank": last,
             }
         elif isinstance(event, ClaimSubmitted):
-            yield _row(event, claims[claim_id]["insured_id"]) | _SUBMITTED
+            yield _row(event, claims[claim_id]["insured_id"]) | _SUBMITTED | _came_by(event)
         elif isinstance(event, AcknowledgmentSent):
             yield _row(event, event.insured_id) | _ACKNOWLEDGED
         else:
             claims[claim_id]["last_rank"] += 1
             further = _FURTHER[type(event)] | {"rank": claims[claim_id]["last_rank"]}
             yield _row(event, claims[claim_id]["insured_id"]) | further
+
+
+def _came_by(event: ClaimSubmitted) -> Row:
+    return {"channel": ContactChannel.POST} if event.channel is Channel.PAPER else {}
 
 
 def _row(event: Event, insured_id: UUID) -> Row:

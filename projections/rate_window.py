@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -10,13 +10,13 @@ from uuid import UUID
 from sqlalchemy import Column, Connection, Date, Table, Uuid, select
 
 from domain.base import Entry, Event
-from domain.events import PlaceTaken
-from domain.window import Quota, SubmissionWindow, days_counted, next_allowed_on
-from projections.base import METADATA, upsert
+from domain.events import PlaceTaken, QuotaOverridden
+from domain.window import Quota, SubmissionWindow, days_counted, has_extra, next_allowed_on
+from projections.base import METADATA, Row, upsert
 
 NAME: str = "rate_window"
-VERSION: int = 1
-HANDLES: tuple[type[Event], ...] = (PlaceTaken,)
+VERSION: int = 2
+HANDLES: tuple[type[Event], ...] = (PlaceTaken, QuotaOverridden)
 
 TABLE = Table(
     NAME,
@@ -25,7 +25,13 @@ TABLE = Table(
     Column("window_id", Uuid, nullable=False, index=True),
     Column("taken_on", Date, nullable=False),
 )
-TABLES: tuple[Table, ...] = (TABLE,)
+EXTRAS = Table(
+    "rate_window_extra",
+    METADATA,
+    Column("window_id", Uuid, primary_key=True),
+    Column("valid_until", Date),
+)
+TABLES: tuple[Table, ...] = (TABLE, EXTRAS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,26 +48,41 @@ class Places:
 
 
 def apply(events: Sequence[Entry[Event]], db: Connection) -> None:
-    """Keep one row per place taken."""
-    taken = (entry.event for entry in events if isinstance(entry.event, PlaceTaken))
+    """Keep one row per place of the quota that is taken, and until when an extra one may be."""
+    taken = [entry.event for entry in events if isinstance(entry.event, PlaceTaken)]
     rows = (
         {"claim_id": e.claim_id, "window_id": e.originator_id, "taken_on": e.taken_on}
         for e in taken
+        if not e.is_extra
     )
     upsert(db, TABLE, rows)
+    upsert(db, EXTRAS, _extras(entry.event for entry in events))
 
 
 def find(db: Connection, insured_id: UUID, *, quota: Quota, today: date) -> Places:
     """The places of an insured person on a Paris day, under the quota in force.
 
-    Source: docs/sources.md#quota.
+    A place that a supervisor granted is one more, and leaves one today.
+    Source: docs/sources.md#quota, docs/sources.md#quota-override.
     """
     window_id = SubmissionWindow.id_of(insured_id)
     rows = db.scalars(select(TABLE.c.taken_on).where(TABLE.c.window_id == window_id))
     taken_on = list(rows)
     counted = days_counted(taken_on, quota, today)
+    until = db.scalar(select(EXTRAS.c.valid_until).where(EXTRAS.c.window_id == window_id))
+    is_more = has_extra(until, today)
     return Places(
-        places_left=max(0, quota.claims - len(counted)),
+        places_left=max(0, quota.claims - len(counted)) + is_more,
         submitted_on=counted,
-        next_allowed_on=next_allowed_on(taken_on, quota, today),
+        next_allowed_on=today if is_more else next_allowed_on(taken_on, quota, today),
     )
+
+
+def _extras(events: Iterable[Event]) -> Iterable[Row]:
+    until: dict[UUID, date | None] = {}
+    for event in events:
+        if isinstance(event, QuotaOverridden):
+            until[event.originator_id] = event.valid_until
+        elif isinstance(event, PlaceTaken) and event.is_extra:
+            until[event.originator_id] = None
+    return [{"window_id": id_, "valid_until": day} for id_, day in until.items()]

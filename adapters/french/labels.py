@@ -9,7 +9,7 @@ from typing import Final
 from adapters.french.staff import SEARCH_FIELD_NAMES
 from adapters.french.writing import day
 from domain.rules.checklist import Level, State
-from domain.values import ScanOutcome, Status
+from domain.values import Channel, ScanOutcome, Status
 from projections.claim_summary import What
 from projections.contact_trace import ContactChannel, ContactKind, Direction
 
@@ -43,6 +43,7 @@ TIMELINE: Final[Mapping[What, str]] = {
     What.STARTED: "Demande commencée",
     What.SUBMISSION_REFUSED: "Transmission refusée : nombre maximal de demandes atteint",
     What.SUBMITTED: "Demande transmise",
+    What.RECEIVED_BY_POST: "Demande reçue par courrier, enregistrée par votre caisse",
     What.ACKNOWLEDGED: "Accusé de réception envoyé",
     What.DOCUMENT_ADDED: "Document ajouté",
     What.DOCUMENT_REJECTED: "Document retiré par le contrôle de sécurité",
@@ -66,6 +67,12 @@ TIMELINE: Final[Mapping[What, str]] = {
     What.WITHDRAWN: "Demande retirée",
 }
 
+SENT_ON: Final[Mapping[Channel, str]] = {
+    Channel.ONLINE: "Transmise le",
+    Channel.PAPER: "Reçue par courrier le",
+}
+"""What stands before the day on which a claim began to count."""
+
 SCANS: Final[Mapping[ScanOutcome, str]] = {
     ScanOutcome.CLEAN: "Analysé : rien trouvé",
     ScanOutcome.INFECTED: "Infecté",
@@ -76,6 +83,7 @@ SCANS: Final[Mapping[ScanOutcome, str]] = {
 CONTACT_CHANNELS: Final[Mapping[ContactChannel, str]] = {
     ContactChannel.WEB_ACCOUNT: "Compte web",
     ContactChannel.MAILBOX: "Compte AS messagerie",
+    ContactChannel.POST: "Courrier",
 }
 CONTACT_DIRECTIONS: Final[Mapping[Direction, str]] = {
     Direction.INCOMING: "Entrant",

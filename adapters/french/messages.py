@@ -80,6 +80,34 @@ MESSAGES: Final[Mapping[tuple[MessageKind, str], MessageText]] = {
             " composez le +33 1 84 90 36 46 (service gratuit + prix appel)."
         ),
     ),
+    (MessageKind.ACKNOWLEDGMENT, "2026-11-paper"): MessageText(
+        subject="Accusé de réception de votre demande de prise en charge de soins à l'étranger",
+        body=(
+            "Bonjour,\n"
+            "Nous accusons réception de votre demande de prise en charge de soins à l'étranger,"
+            " reçue par courrier le {about_on}. Vous pouvez désormais la suivre dans « Mes demandes"
+            " ».\n"
+            "Pour tout renseignement complémentaire concernant votre démarche, vous pouvez nous"
+            " contacter via la messagerie de votre compte*.\n"
+            "Avec toute notre attention,\n"
+            "Votre caisse d'Assurance Maladie.\n"
+            "(*): ou par téléphone au 36 46 (service gratuit + prix appel), depuis l'étranger"
+            " composez le +33 1 84 90 36 46 (service gratuit + prix appel)."
+        ),
+    ),
+    (MessageKind.DOCUMENT_REJECTED, "2026-11-paper"): MessageText(
+        subject="Une pièce de votre demande papier n'a pas pu être gardée",
+        body=(
+            "Bonjour,\n"
+            "Le {about_on}, votre caisse a numérisé les pièces de votre demande de remboursement de"
+            " soins à l'étranger, reçue par courrier. Le contrôle de sécurité a trouvé un virus"
+            " dans une numérisation, qui a été retirée ; personne d'autre ne l'a ouverte.\n"
+            "Votre demande n'est pas perdue, et le reste de vos pièces est conservé. S'il vous en"
+            " manque une dans « Mes demandes », joignez-la depuis votre compte.\n"
+            "Avec toute notre attention,\n"
+            "Votre caisse d'Assurance Maladie."
+        ),
+    ),
     (MessageKind.DOCUMENT_REJECTED, "2026-11"): MessageText(
         subject="Un document a été retiré de votre demande",
         body=(

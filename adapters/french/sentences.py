@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from adapters.french.decisions import DECISION_SENTENCES
 from adapters.french.staff import STAFF_SENTENCES
-from adapters.french.writing import MIB, day, listed, size
+from adapters.french.window import WINDOW_SENTENCES
+from adapters.french.writing import MIB, day, size
 from domain import reference
 from domain.rules.care_reason import MAX_CHARACTERS
 from domain.values import SupplementCode
@@ -93,19 +94,6 @@ def _not_abroad(details: Details) -> str:
     return next(parts, None) or NOT_ABROAD
 
 
-def _window_full(details: Details) -> str:
-    taken, free_on = details.get("submitted_on", ()), details.get("next_allowed_on")
-    if not taken or free_on is None:
-        return "Vous avez déjà transmis le nombre maximal de demandes pour cette période."
-    return (
-        f"Vous avez déjà transmis {len(taken)} demandes sur les {(free_on - taken[0]).days}"
-        f" derniers jours ({listed(taken)}). Vous pourrez transmettre celle-ci à partir du"
-        f" {day(free_on)}. Votre brouillon et vos documents sont conservés. Si vous ne pouvez pas"
-        " attendre, utilisez le formulaire papier S3125 (Cerfa n° 12267) ou prenez rendez-vous avec"
-        " votre caisse."
-    )
-
-
 def _not_reached(details: Details) -> str:
     latest = f" : la dernière est la n° {details['latest']}" if "latest" in details else ""
     return f"Cette demande n'a jamais eu cette version{latest}."
@@ -131,6 +119,7 @@ REFUSED_BY_SECURITY: Final = "Ce fichier a été refusé par le contrôle de sé
 
 SENTENCES: Final[Mapping[str, Sentence]] = {
     **STAFF_SENTENCES,
+    **WINDOW_SENTENCES,
     "field.required": "Ce champ est obligatoire.",
     "field.unknown": "Ce champ n'existe pas dans ce formulaire.",
     "field.not_applicable": "Ce champ ne s'applique pas à ce que vous avez déclaré.",
@@ -173,6 +162,10 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     "scanner.unavailable": "L'antivirus ne répond pas. Réessayez dans un instant.",
     "claim.not_found": "Cette demande est introuvable.",
     "claim.incomplete": "Votre demande est incomplète : corrigez les points indiqués.",
+    "paper.received_in_the_future": "La date de réception ne peut pas être dans le futur.",
+    "paper.form_not_signed": (
+        "Un formulaire qui n'est pas signé ne s'enregistre pas : renvoyez-le à l'assuré."
+    ),
     "claim.statements_required": "Cochez les deux engagements pour valider votre demande.",
     "claim.already_submitted": _already_submitted,
     "claim.under_review": (
@@ -192,7 +185,6 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     "claim.not_submitted": "Cette demande n'est pas encore transmise.",
     "claim.too_many_drafts": _too_many_drafts,
     "claim.changed_meanwhile": CHANGED,
-    "claim.window_full": _window_full,
     "message.not_found": "Ce message est introuvable.",
     "message.too_many_questions": _too_many_questions,
     "letter.not_found": "Ce courrier est introuvable.",

@@ -169,11 +169,10 @@ def _event(entry: Entry[Event]) -> EventBody:
 def _state(claim: Claim, position: int) -> ClaimState:
     facts = {
         "scheme": claim.scheme,
+        "channel": claim.channel,
         "nationality": claim.nationality,
         "situation": claim.situation,
-        "beneficiary": _masked(claim.beneficiary),
-        "care": _masked(claim.care),
-        "stay": _masked(claim.stay),
+        **{name: _masked(getattr(claim, name)) for name in ("beneficiary", "care", "stay")},
         "zone": claim.zone,
         "documents": [_masked(document) for document in claim.documents.values()],
         "answers": dict(claim.answers),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from adapters import french
 from adapters.http.answers import CLAIM_ID, Listed, example
 from adapters.http.decision_body import DecisionBody
-from adapters.http.openapi import API
+from adapters.http.document_body import DOCUMENT, DocumentBody, document_body
 from adapters.http.supplement_body import SupplementBody, awaited_actions, last_asked
 from domain.claim import AWAITED, WAITING
 from domain.claim.appeals import CONTESTABLE
@@ -23,11 +23,10 @@ from domain.rules.time_limit import limit_of
 from domain.values import (
     Beneficiary,
     Care,
-    Document,
+    Channel,
     DocumentCode,
     Hospitalisation,
     InsuredSituation,
-    MediaType,
     Nationality,
     Status,
     StayReason,
@@ -44,30 +43,6 @@ ACTIONS: Final[Mapping[Section, str]] = {
     Section.DOCUMENTS: "attach_documents",
 }
 OPEN: Final = WAITING
-FIT: Final = "fit"
-"""The remedy: `POST /claims/{id}/documents/fit`."""
-
-ON_THE_PAPER: Final = frozenset({"document.landscape", "document.not_a4"})
-"""What a picture is warned of and its fitted copy is not: it stands on a sheet of A4."""
-
-DOCUMENT: Final[Mapping[str, Any]] = {
-    "document_id": "0d6a2f4c-8c3e-5c55-9b56-1d2f0a7c4e21",
-    "file_name": "facture.pdf",
-    "media_type": "application/pdf",
-    "bytes": 320000,
-    "pages": 2,
-    "covers": ["PAID_INVOICES"],
-    "warnings": [],
-    "remedies": [],
-    "what_was_done": ["fit.placed_on_a4", "fit.merged"],
-    "originals": [
-        {"file_name": "recto.jpg", "media_type": "image/jpeg", "bytes": 3100000},
-        {"file_name": "verso.jpg", "media_type": "image/jpeg", "bytes": 2900000},
-    ],
-    "thumbnail": f"{API}/claims/{CLAIM_ID}/documents/0d6a2f4c-8c3e-5c55-9b56-1d2f0a7c4e21/pages/1"
-    "?size=thumbnail",
-}
-"""The document of every example."""
 
 
 class PersonalSituation(BaseModel):
@@ -90,34 +65,6 @@ class StayBody(BaseModel):
     hospitalisation: Hospitalisation | None
 
 
-class OriginalBody(BaseModel):
-    """A file that a fitted copy was made of, as it was received."""
-
-    file_name: str | None
-    media_type: str
-    bytes: int
-
-
-class DocumentBody(BaseModel):
-    """A file of a claim. covers: what the person says it holds; warnings: advice on its shape.
-
-    remedies: what would mend the warnings, `fit` or nothing; what_was_done, originals: how a fitted
-    copy was made, and of which files; thumbnail: where its first page is to be seen, small.
-    """
-
-    document_id: UUID
-    file_name: str | None
-    media_type: MediaType
-    bytes: int
-    pages: int
-    covers: list[DocumentCode]
-    warnings: list[str]
-    remedies: list[str]
-    what_was_done: list[str]
-    originals: list[OriginalBody]
-    thumbnail: str
-
-
 class WarningBody(BaseModel):
     """Something worth telling, which blocks nothing. field: its path within the claim."""
 
@@ -130,8 +77,9 @@ class ClaimBody(BaseModel):
     """A claim. In a list, its personal fields (names, birth date, reason) are null.
 
     missing_expected: documents that the person says they do not hold; unspecified: expected ones of
-    which nothing is said; both as transmitted, once it is. counted_until: last day on which a
-    withdrawn claim fills a place. supplement: what was asked last, with what answers it.
+    which nothing is said; both as transmitted, once it is. submitted_on: of a paper form, the day
+    of its receipt. counted_until: last day on which a withdrawn claim fills a place.
+    supplement: what was asked last, with what answers it.
     decision: null in a list, and before there is one.
     """
 
@@ -141,6 +89,7 @@ class ClaimBody(BaseModel):
         status="ACKNOWLEDGED",
         status_label=french.STATUS_LABELS[Status.ACKNOWLEDGED],
         reference="ETR-7K3M9Q2XBDP",
+        channel="ONLINE",
         personal_situation={
             "nationality": "FRENCH",
             "situation": "EMPLOYED_OR_SELF_EMPLOYED",
@@ -184,6 +133,7 @@ class ClaimBody(BaseModel):
     status: Status
     status_label: str
     reference: str | None
+    channel: Channel
     personal_situation: PersonalSituation | None
     beneficiary: Beneficiary | None
     care: Care | None
@@ -220,6 +170,7 @@ def claim_body(claim: ClaimSummary, today: date, documents_max: int) -> ClaimBod
         status=claim.status,
         status_label=french.status_label(claim.status, claim.awaits_until),
         reference=claim.reference,
+        channel=claim.channel,
         personal_situation=_personal_situation(facts),
         beneficiary=facts.beneficiary,
         care=facts.care,
@@ -233,19 +184,6 @@ def claim_body(claim: ClaimSummary, today: date, documents_max: int) -> ClaimBod
         warnings=list(warnings(facts, claim.submitted_on or today)),
         next_actions=next_actions(claim, today, documents_max),
     )
-
-
-def document_body(claim_id: UUID, document: Document) -> DocumentBody:
-    """A file of a claim, without where it lies."""
-    facts = document.model_dump(include=set(DocumentBody.model_fields), exclude={"originals"})
-    names = document.original_names or [None] * len(document.originals)
-    originals = [
-        OriginalBody(file_name=name, media_type=one.media_type, bytes=one.bytes)
-        for name, one in zip(names, document.originals, strict=True)
-    ]
-    thumbnail = f"{API}/claims/{claim_id}/documents/{document.document_id}/pages/1?size=thumbnail"
-    remedies = [FIT] if _can_be_fitted(document) else []
-    return DocumentBody(**facts, remedies=remedies, originals=originals, thumbnail=thumbnail)
 
 
 def warnings(facts: Facts, on: date) -> Iterator[WarningBody]:
@@ -275,12 +213,6 @@ def next_actions(claim: ClaimSummary, today: date, documents_max: int) -> list[s
     to_mend = {str(refusal.field).partition(".")[0] for refusal in missing(facts)}
     to_mend |= {section for section, found in examine(facts, today) if isinstance(found, Refusal)}
     return [action for section, action in ACTIONS.items() if section in to_mend] or ["submit"]
-
-
-def _can_be_fitted(document: Document) -> bool:
-    # The pages of a PDF keep their size: only a picture is placed on a sheet.
-    is_picture = document.media_type is not MediaType.PDF
-    return is_picture and not ON_THE_PAPER.isdisjoint(document.warnings)
 
 
 def _personal_situation(facts: Facts) -> PersonalSituation | None:

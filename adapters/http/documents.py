@@ -19,7 +19,7 @@ from adapters import french
 from adapters.bootstrap import Runtime
 from adapters.documents.kinds import HEIC, kind_of_file
 from adapters.http.answers import CLAIM_ID, Changed, changed, example
-from adapters.http.claim_body import DOCUMENT, FIT, DocumentBody, document_body
+from adapters.http.document_body import DOCUMENT, FIT, DocumentBody, document_body
 from adapters.http.downloads import binary, name_of, stored
 from adapters.http.openapi import COMMAND, refusals
 from adapters.http.pictures import document_of

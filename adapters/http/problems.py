@@ -35,6 +35,7 @@ TELLING: Final = (
     "latest",
     "reference",
     "expires_at",
+    "valid_until",
     "remedies",
     "asked_cents",
     "limit_cents",

@@ -95,7 +95,7 @@ def own_summary(runtime: Runtime, author: Author, claim_id: UUID) -> ClaimSummar
 
     def find(db: Connection) -> ClaimSummary:
         closed = claim_summary.find(db, claim_id)
-        if closed is None or closed.status in GONE:
+        if closed is None or closed.status in GONE or closed.is_being_keyed:
             raise ClaimNotFound
         # Before anything personal is opened, which would also take longer than an unknown claim.
         authorize(author, Action.READ_CLAIM, closed.insured_id)
@@ -110,7 +110,7 @@ async def own_claim(runtime: Runtime, author: Author, claim_id: UUID) -> Claim:
     Raises: ClaimNotFound for a claim that is unknown, somebody else's or gone; StoreUnavailable.
     """
     found = await runtime.ports.claims.load(Claim, claim_id)
-    if found is None or found.is_gone:
+    if found is None or found.is_gone or found.is_being_keyed:
         raise ClaimNotFound
     authorize(author, Action.READ_CLAIM, found.insured_id)
     return found

@@ -21,7 +21,7 @@ from adapters.http.wanted import LONGEST, wanted_of
 from application.access import Action
 from application.ports import Asked
 from application.search import SearchInsured, search_insured
-from domain.deadlines import answer_due_on
+from domain.deadlines import due_on
 from domain.errors import FieldUnknown
 from domain.values import Status
 from projections import claim_summary
@@ -157,5 +157,5 @@ def _claim(claim: ClaimSummary, received_on: date) -> ClaimFound:
         status=claim.status,
         status_label=french.STATUS_LABELS[claim.status],
         received_on=received_on,
-        due_on=answer_due_on(received_on),
+        due_on=due_on(claim.channel, received_on),
     )

@@ -272,10 +272,10 @@ def _checked(key: str) -> str:
 
 
 def _command_id(request: Request, author: Author, key: str) -> UUID:
-    # Neither method nor path counts, but for the claim: the same key for something else on the same
-    # claim is then the same command with another body, which is refused.
-    claim_id = _uuid(request.path_params.get("claim_id"))
-    return uuid5(author.id, f"command:{claim_id or ''}:{_checked(key)}")
+    # Neither method nor path counts, but for the claim or the person that it is about: the same key
+    # for something else on the same claim is then the same command with another body, refused.
+    about = _uuid(request.path_params.get("claim_id") or request.path_params.get("insured_id"))
+    return uuid5(author.id, f"command:{about or ''}:{_checked(key)}")
 
 
 def _new_id(request: Request) -> UUID:

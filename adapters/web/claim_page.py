@@ -13,8 +13,9 @@ from starlette.concurrency import run_in_threadpool
 
 from adapters import french
 from adapters.bootstrap import Runtime
-from adapters.http.claim_body import OPEN, document_body
+from adapters.http.claim_body import OPEN
 from adapters.http.decision_body import decision_body
+from adapters.http.document_body import document_body
 from adapters.http.fitting import SHOWN_PAGES
 from adapters.http.openapi import API
 from adapters.http.reading import own_claim, own_summary
@@ -34,7 +35,7 @@ from adapters.web.wizard import CARE, Reader, Writer, fields_of
 from application import intake
 from application.access import Action
 from domain.claim import Claim
-from domain.deadlines import answer_due_on, implicit_decision_on
+from domain.deadlines import due_on, implicit_decision_on
 from domain.errors import SchemeNotServed, TooManyDrafts
 from domain.values import Status
 from domain.window import Quota, next_allowed_on
@@ -68,7 +69,8 @@ async def ask_before_withdrawing(request: Request, claim_id: UUID, visit: Reader
     claim = await own_claim(runtime, visit.asked.author, claim_id)
     if claim.submitted_on is None or claim.status not in WITHDRAWABLE or claim.decision:
         return RedirectResponse(claim_address(claim_id), 303)
-    last = counted_until(claim.submitted_on, runtime.ports.limits.quota)
+    quota = runtime.ports.limits.quota
+    last = None if claim.is_beside_quota else counted_until(claim.submitted_on, quota)
     return await page(
         request, visit, "demande-retirer.html", claim=claim, counted_until=last, form=Form()
     )
@@ -137,7 +139,7 @@ async def _given(runtime: Runtime, visit: Visit, claim: Claim) -> dict[str, Any]
         "has_room": len(claim.of_this_round) < most,
         "most": most,
         "shown_pages": SHOWN_PAGES,
-        "due_on": answer_due_on(received_on),
+        "due_on": due_on(claim.channel, received_on),
         "decision": decision_body(claim),
         "contest_address": contest_address(claim.id),
         "implicit_on": implicit_decision_on(received_on, claim.supplements),

@@ -104,8 +104,11 @@ async def _show(request: Request, visit: Visit, form: Form, status: int = 200) -
 
 async def _claims(runtime: Runtime, insured_id: UUID) -> Sequence[Option]:
     claims = await own_claims(runtime, insured_id)
+    sent = ((one, one.submitted_on) for one in claims if one.submitted_on is not None)
     return [
-        Option(str(one.claim_id), f"{one.reference}, transmise le {french.day(one.submitted_on)}")
-        for one in claims
-        if one.submitted_on is not None
+        Option(
+            str(one.claim_id),
+            f"{one.reference}, {french.SENT_ON[one.channel].lower()} {french.day(sent_on)}",
+        )
+        for one, sent_on in sent
     ]

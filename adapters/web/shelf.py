@@ -12,7 +12,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from adapters import french
 from adapters.bootstrap import Runtime
-from adapters.http.claim_body import DocumentBody, document_body
+from adapters.http.document_body import DocumentBody, document_body
 from adapters.http.fitting import SHOWN_PAGES
 from adapters.http.openapi import API
 from adapters.http.reading import own_claim

@@ -4,16 +4,24 @@ from domain.claim.appeals import AppealCommands
 from domain.claim.assessment import DECIDED, AssessmentCommands
 from domain.claim.automatic import DRAFT_IDLE_DAYS, MESSAGE_KEPT_DAYS, AutomaticCommands
 from domain.claim.documents import DocumentCommands
-from domain.claim.intake import IntakeCommands
 from domain.claim.notices import NoticeCommands
+from domain.claim.paper import SCANS_MAX, PaperCommands
 from domain.claim.state import AWAITED, WAITING
 from domain.claim.supplement import SupplementCommands
 
-__all__ = ["AWAITED", "DECIDED", "DRAFT_IDLE_DAYS", "MESSAGE_KEPT_DAYS", "WAITING", "Claim"]
+__all__ = [
+    "AWAITED",
+    "DECIDED",
+    "DRAFT_IDLE_DAYS",
+    "MESSAGE_KEPT_DAYS",
+    "SCANS_MAX",
+    "WAITING",
+    "Claim",
+]
 
 
 class Claim(
-    IntakeCommands,
+    PaperCommands,
     DocumentCommands,
     AssessmentCommands,
     AppealCommands,

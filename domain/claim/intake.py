@@ -25,6 +25,7 @@ from domain.values import (
     Answer,
     Beneficiary,
     Care,
+    Channel,
     DocumentCode,
     DraftEnd,
     InsuredSituation,
@@ -84,7 +85,7 @@ class IntakeCommands(ClaimState):
         self.refuse_unless_draft()
         if care.reason is None:
             raise FieldRequired("reason")
-        refuse_broken(Facts(care=care), self.today(act))
+        refuse_broken(Facts(care=care), self.judged_on(act))
         if care != self.care:
             self.record(events.CareDescribed, act, care=care)
 
@@ -95,7 +96,7 @@ class IntakeCommands(ClaimState):
         """
         self.refuse_unless_draft()
         zone = reference.zone_at(stay.country, stay.starts_on)
-        refuse_broken(Facts(stay=stay, zone=zone), self.today(act))
+        refuse_broken(Facts(stay=stay, zone=zone), self.judged_on(act))
         if (stay, zone) != (self.stay, self.zone):
             version = reference.ZONES_VERSION
             self.record(events.StayDeclared, act, stay=stay, zone=zone, zones_version=version)
@@ -122,7 +123,7 @@ class IntakeCommands(ClaimState):
         except WindowFull as refusal:
             self._trace(refusal, act)
             return refusal
-        self._record_submission(statements, day, act)
+        self._record_submission(statements, day, act, is_beside_quota=self.id in window.extra_taken)
         return None
 
     def withdraw(self, quota: Quota, act: Act) -> None:
@@ -139,7 +140,8 @@ class IntakeCommands(ClaimState):
         if self.status is Status.CLOSED_NO_RESPONSE:
             raise NotWaiting
         if self.status is not Status.WITHDRAWN:
-            last = self.submitted_on + timedelta(days=quota.days - 1)
+            days = 0 if self.is_beside_quota else quota.days - 1
+            last = self.submitted_on + timedelta(days=days)
             self.record(events.ClaimWithdrawn, act, counted_until=last)
 
     def discard(self, window: SubmissionWindow, act: Act) -> None:
@@ -156,7 +158,15 @@ class IntakeCommands(ClaimState):
         if self.refused_on != today:
             self.record(events.SubmissionRefused, act, refused_on=today, **refusal.details)
 
-    def _record_submission(self, statements: Statements, day: date, act: Act) -> None:
+    def _record_submission(
+        self,
+        statements: Statements,
+        day: date,
+        act: Act,
+        *,
+        is_beside_quota: bool,
+        channel: Channel | None = None,
+    ) -> None:
         self.record(
             events.ClaimSubmitted,
             act,
@@ -166,4 +176,6 @@ class IntakeCommands(ClaimState):
             missing_expected=checklist.missing_expected(self.facts),
             unspecified=checklist.unspecified(self.facts),
             warnings=tuple(notice.code for notice in notices(self.facts, day)),
+            channel=channel,
+            is_beside_quota=is_beside_quota,
         )

@@ -15,6 +15,7 @@ from domain.values import (
     Appeal,
     Beneficiary,
     Care,
+    Channel,
     Decision,
     Document,
     DocumentCode,
@@ -22,6 +23,7 @@ from domain.values import (
     InsuredSituation,
     Lease,
     Nationality,
+    PaperForm,
     Pending,
     Scan,
     SentLetter,
@@ -45,13 +47,16 @@ AWAITED = (Status.AWAITING_SUPPLEMENT, Status.CLOSED_NO_RESPONSE)
 class ClaimState(Aggregate):
     """The state of a claim.
 
+    paper: the form that it was keyed from, None for a claim of the online service.
     documents: by id, in order of attachment; answers: about expected documents that no file covers.
     reference, submitted_on: None until submission.
+    is_beside_quota: True when its submission fills no place of the window.
     refused_on: Paris day of the last quota refusal that was recorded.
     acknowledged_by: the message that acknowledged the submission.
     noticed: the messages of which the person was told by e-mail.
     lease: who holds the claim at the desk; it may have ended by itself.
     attached_on: Paris day of each document's attachment.
+    scanned_in: the documents that a clerk scanned from paper.
     scans: what the antivirus said of each document; rejected: SHA-256 of what it took away.
     pending: an assessment that waits for a second signature; decision: the last one made.
     letters, appeals: by id, in order; last_settled: the appeal whose outcome came last.
@@ -60,6 +65,7 @@ class ClaimState(Aggregate):
 
     insured_id: UUID
     scheme: str
+    paper: PaperForm | None = None
     status: Status = Status.DRAFT
     nationality: Nationality | None = None
     situation: InsuredSituation | None = None
@@ -70,10 +76,12 @@ class ClaimState(Aggregate):
     documents: dict[UUID, Document] = field(default_factory=dict)
     answers: dict[DocumentCode, Answer] = field(default_factory=dict)
     attached_on: dict[UUID, date] = field(default_factory=dict)
+    scanned_in: set[UUID] = field(default_factory=set)
     scans: dict[UUID, Scan] = field(default_factory=dict)
     rejected: set[str] = field(default_factory=set)
     reference: str | None = None
     submitted_on: date | None = None
+    is_beside_quota: bool = False
     refused_on: date | None = None
     acknowledged_by: UUID | None = None
     lease: Lease | None = None
@@ -103,6 +111,11 @@ class ClaimState(Aggregate):
     def is_draft(self) -> bool:
         """True until submission or the draft's end."""
         return self.status is Status.DRAFT
+
+    @property
+    def channel(self) -> Channel:
+        """How the claim reached the CNSE."""
+        return Channel.ONLINE if self.paper is None else Channel.PAPER
 
     @property
     def is_gone(self) -> bool:
@@ -138,6 +151,24 @@ class ClaimState(Aggregate):
     def today(self, act: Act) -> date:
         """The Paris day of an act, never earlier than that of the last event."""
         return in_paris(max(act.at, self.modified_on))
+
+    def judged_on(self, act: Act) -> date:
+        """The Paris day as of which the rules look: that of the receipt for a paper form."""
+        return self.today(act) if self.paper is None else self.paper.received_on
+
+    @property
+    def is_being_keyed(self) -> bool:
+        """True of a paper form until it is registered: it is its clerk's alone."""
+        return self.paper is not None and self.submitted_on is None
+
+    def refuse_unless_keyed_by(self, clerk_id: UUID) -> PaperForm:
+        """Check that the claim came by post and was keyed by this clerk.
+
+        Raises: ClaimNotFound.
+        """
+        if self.paper is None or self.paper.keyed_by != clerk_id:
+            raise ClaimNotFound
+        return self.paper
 
     def refuse_unless_draft(self) -> None:
         """Check that the claim is a draft.

@@ -11,7 +11,8 @@ Refusal
 │   │   DocumentActiveContent, DocumentInfected
 │   ├── LineDoesNotAddUp, RetainedAboveExpense, ReasonRequired, SupplementFirst
 │   └── ClaimIncomplete, StatementsRequired, IdempotencyKeyRequired, IdempotencyKeyReused,
-│       VersionNotReached, SupplementIncomplete, NirLength, NirFormat, NirKey, ReferenceNotValid
+│       VersionNotReached, SupplementIncomplete, NirLength, NirFormat, NirKey, ReferenceNotValid,
+│       ReceivedInTheFuture, FormNotSigned
 ├── NotFound              ClaimNotFound, DocumentNotFound, PageNotFound, ProposalNotFound,
 │                         MessageNotFound, LetterNotFound, InsuredNotFound, AppealNotFound,
 │                         SupplementItemNotFound, SearchNotFound; foreign = unknown
@@ -20,7 +21,7 @@ Refusal
 │                         LeaseNotHeld, LeaseHeldByAnother, TooManyLeases, SameAgent, OwnClaim,
 │                         NothingToConfirm, LetterChanged, NotDecided, AlreadyDecided,
 │                         NothingToContest, AppealAlreadyLodged, AppealAlreadyDecided,
-│                         NotAwaitingSupplement, SupplementAlreadyExtended
+│                         NotAwaitingSupplement, SupplementAlreadyExtended, OverrideUnused
 ├── StaleVersion          the caller's If-Match is not the current version
 ├── DocumentTooLarge, BodyTooLarge, DocumentTypeNotAccepted, WindowFull, NotPermitted
 └── Unavailable           StoreUnavailable, ScannerUnavailable, ViewBehind; try again later
@@ -103,6 +104,7 @@ from domain.errors.messages import (
     SatisfactionAlreadyAnswered,
     TooManyQuestions,
 )
+from domain.errors.paper import FormNotSigned, OverrideUnused, ReceivedInTheFuture
 from domain.errors.requests import (
     BodyTooLarge,
     ChangedMeanwhile,
@@ -150,6 +152,7 @@ __all__ = [
     "FieldRequired",
     "FieldTooLong",
     "FieldUnknown",
+    "FormNotSigned",
     "HospitalisationOutsideStay",
     "HospitalisationWithoutANight",
     "IdempotencyKeyRequired",
@@ -173,10 +176,12 @@ __all__ = [
     "NotWaiting",
     "NothingToConfirm",
     "NothingToContest",
+    "OverrideUnused",
     "OwnClaim",
     "PageNotFound",
     "ProposalNotFound",
     "ReasonRequired",
+    "ReceivedInTheFuture",
     "ReferenceNotValid",
     "Refusal",
     "RetainedAboveExpense",

@@ -9,6 +9,7 @@ from domain.events.beside import (
     MessageDeleted,
     PlaceTaken,
     QuestionAsked,
+    QuotaOverridden,
     SatisfactionAnswered,
     WindowOpened,
 )
@@ -107,6 +108,7 @@ __all__ = [
     "NoticeSent",
     "PlaceTaken",
     "QuestionAsked",
+    "QuotaOverridden",
     "SatisfactionAnswered",
     "SituationDeclared",
     "StayDeclared",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 from uuid import UUID
 
-from domain.base import Event, FirstEvent
+from domain.base import Event, FirstEvent, Personal
 from domain.values import Question, in_paris
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ class PlaceTaken(Event):
     """A submission takes a place of the window.
 
     taken_on: Paris day of the submission; quota_claims, quota_days: the rule in force that day.
+    is_extra: True for the place that a supervisor granted, which is used up so and fills no other.
     """
 
     TOPIC: ClassVar[str] = "window.place_taken.1"
@@ -54,11 +55,32 @@ class PlaceTaken(Event):
     taken_on: date
     quota_claims: int
     quota_days: int
+    is_extra: bool = False
 
     def apply(self, window: SubmissionWindow) -> None:
         """Take the place; the draft is one no more."""
-        window.taken_on.append(self.taken_on)
         window.open_drafts.discard(self.claim_id)
+        if self.is_extra:
+            window.extra_until = None
+            window.extra_taken.add(self.claim_id)
+        else:
+            window.taken_on.append(self.taken_on)
+
+
+class QuotaOverridden(Event):
+    """A supervisor granted one more place; who did is the actor.
+
+    reason: why, as they wrote it; valid_until: last Paris day on which it may be used.
+    """
+
+    TOPIC: ClassVar[str] = "window.quota_overridden.1"
+    reason: Annotated[str | None, Personal] = None
+    valid_until: date
+
+    def apply(self, window: SubmissionWindow) -> None:
+        """Keep the place."""
+        window.extra_until = self.valid_until
+        window.granted[self.meta.command_id] = self.valid_until
 
 
 class MailboxOpened(FirstEvent):

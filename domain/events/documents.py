@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
-from domain.base import Event
+from domain.base import Event, Role
 from domain.values import Document, DocumentCode, Scan, in_paris
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ class DocumentAttached(Event):
         """Add the document."""
         claim.documents[self.document.document_id] = self.document
         claim.attached_on[self.document.document_id] = in_paris(self.timestamp)
+        if self.meta.actor.role is Role.CLERK:
+            claim.scanned_in.add(self.document.document_id)
 
 
 class DocumentRemoved(Event):

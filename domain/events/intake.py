@@ -11,10 +11,12 @@ from domain.values import (
     Answer,
     Beneficiary,
     Care,
+    Channel,
     DocumentCode,
     DraftEnd,
     InsuredSituation,
     Nationality,
+    PaperForm,
     Statements,
     Status,
     Stay,
@@ -26,11 +28,15 @@ if TYPE_CHECKING:
 
 
 class ClaimStarted(FirstEvent):
-    """An insured person began a claim. scheme: their scheme's code on that day."""
+    """An insured person began a claim, or a clerk began to key it from paper.
+
+    scheme: the insured person's on that day; paper: None for the online service.
+    """
 
     TOPIC: ClassVar[str] = "claim.claim_started.1"
     insured_id: UUID
     scheme: str
+    paper: PaperForm | None = None
 
 
 class NationalityDeclared(Event):
@@ -116,6 +122,8 @@ class ClaimSubmitted(Event):
     missing_expected: documents that the person says they do not have.
     unspecified: expected documents of which nothing was said.
     warnings: what the person was shown and went on from.
+    channel: None for the online service; of a paper form, submitted_on is the day of its receipt.
+    is_beside_quota: True for a paper form and on a place that a supervisor granted.
     """
 
     TOPIC: ClassVar[str] = "claim.claim_submitted.1"
@@ -125,9 +133,12 @@ class ClaimSubmitted(Event):
     missing_expected: tuple[DocumentCode, ...] = ()
     unspecified: tuple[DocumentCode, ...] = ()
     warnings: tuple[str, ...] = ()
+    channel: Channel | None = None
+    is_beside_quota: bool = False
 
     def apply(self, claim: Claim) -> None:
         """Close the draft."""
+        claim.is_beside_quota = self.is_beside_quota
         claim.reference = self.reference
         claim.submitted_on = self.submitted_on
         claim.status = Status.SUBMITTED
@@ -153,7 +164,8 @@ class SubmissionRefused(Event):
 class ClaimWithdrawn(Event):
     """The person took the claim back before anybody reviewed it.
 
-    counted_until: last day on which it still fills a place of the window.
+    counted_until: last day on which it still fills a place of the window; the day of submission
+        itself when it was beside the quota and never filled one.
     """
 
     TOPIC: ClassVar[str] = "claim.claim_withdrawn.1"

@@ -40,6 +40,7 @@ from domain.values.lists import (
     Zone,
 )
 from domain.values.notices import NoticeKind
+from domain.values.paper import PaperForm
 from domain.values.questions import Question
 from domain.values.supplement import (
     Mail,
@@ -85,6 +86,7 @@ __all__ = [
     "Nationality",
     "NoticeKind",
     "Original",
+    "PaperForm",
     "Pending",
     "PriceBasis",
     "Question",

@@ -31,7 +31,7 @@ from domain.events import (
     StayDeclared,
     SubmissionRefused,
 )
-from domain.values import Status
+from domain.values import Channel, Status
 from projections.base import Row, kept, public, stored, upsert
 from projections.claim_summary import supplement
 from projections.claim_summary.deciding import DECIDING, progress, told
@@ -75,6 +75,12 @@ _TOLD: dict[type[Event], What] = {
 }
 
 
+_TOLD_OF_PAPER: dict[type[Event], What | None] = {
+    ClaimStarted: None,
+    ClaimSubmitted: What.RECEIVED_BY_POST,
+}
+
+
 def apply(events: Sequence[Entry[Event]], db: Connection) -> None:
     """Keep one row per claim."""
     rows = stored(db, TABLE.c.claim_id, (entry.event.originator_id for entry in events))
@@ -97,6 +103,7 @@ def _started(event: ClaimStarted, position: int) -> Row:
         "claim_id": event.originator_id,
         "insured_id": event.insured_id,
         "scheme": event.scheme,
+        "channel": Channel.ONLINE if event.paper is None else Channel.PAPER,
         "started_position": position,
         "status": Status.DRAFT,
         "started_at": event.timestamp,
@@ -115,6 +122,8 @@ def _tell(row: Row, event: Event) -> None:
     what = _TOLD.get(type(event)) or told(event, row)
     if isinstance(event, DocumentAttached) and row["status"] is not Status.DRAFT:
         what = What.DOCUMENT_ADDED
+    if row["channel"] is Channel.PAPER:
+        what = _TOLD_OF_PAPER.get(type(event), what)
     if isinstance(event, ClaimAssigned) and not _is_told(row, What.REVIEW_STARTED):
         what = What.REVIEW_STARTED
     if what is not None:
@@ -156,13 +165,14 @@ def _progress(row: Row, event: Event) -> None:
             row.update(status=Status.SUBMITTED, reference=event.reference)
             row.update(submitted_at=event.timestamp, submitted_on=event.submitted_on)
             row.update(missing_expected=event.missing_expected, unspecified=event.unspecified)
-            row.update(warnings=event.warnings)
+            row.update(warnings=event.warnings, is_beside_quota=event.is_beside_quota)
         case AcknowledgmentSent(message_id=message_id):
             row["acknowledged_by"] = message_id
             if row["status"] is Status.SUBMITTED:
                 row["status"] = Status.ACKNOWLEDGED
         case ClaimWithdrawn(counted_until=last):
-            row.update(status=Status.WITHDRAWN, counted_until=last)
+            row.update(status=Status.WITHDRAWN)
+            row.update(counted_until=None if row["is_beside_quota"] else last)
         case ClaimAssigned():
             row["status"] = Status.IN_REVIEW
         case ClaimReleased():

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, select
 
 from domain.facts import Facts
-from domain.values import Document, DocumentCode, Status, Supplement
+from domain.values import Channel, Document, DocumentCode, Status, Supplement
 from projections.base import Opener, Order, Page, Row, closed, open_into, page_of
 from projections.claim_summary.supplement import opened
 from projections.claim_summary.table import TABLE, What
@@ -32,8 +32,8 @@ class ClaimSummary:
     """A claim and where it stands.
 
     version, position: of its last event, in its stream and in the log.
-    submitted_on: Paris day that the window counts; counted_until: last day that it fills a place,
-        known once it is withdrawn.
+    submitted_on: Paris day that the window counts, or of the receipt of a paper form.
+    counted_until: last day that it fills a place, known once it is withdrawn; None if it never did.
     acknowledged_by: the message that acknowledged it.
     facts: what was declared; personal fields are None unless opened.
     missing_expected, unspecified, warnings: what the submission recorded; empty before it.
@@ -44,6 +44,7 @@ class ClaimSummary:
     claim_id: UUID
     insured_id: UUID
     scheme: str
+    channel: Channel
     version: int
     position: int
     status: Status
@@ -78,6 +79,11 @@ class ClaimSummary:
         documents = self.facts.documents
         return self.supplement.deposited(documents) if self.supplement else documents
 
+    @property
+    def is_being_keyed(self) -> bool:
+        """True of a paper form until it is registered: its person does not see it yet."""
+        return self.channel is Channel.PAPER and self.submitted_on is None
+
 
 _SUMMARY = TypeAdapter(ClaimSummary)
 
@@ -99,11 +105,12 @@ def list_of(
     """The claims of an insured person, the last started first.
 
     Of the personal fields those of the beneficiary alone are opened: they tell claims
-    apart. Drafts that were abandoned or expired are left out.
+    apart. Drafts that were abandoned or expired, or are being keyed from paper, are left out.
 
     Raises: InvalidChoice when `after` is not a cursor of this list.
     """
     query = select(TABLE).where(TABLE.c.insured_id == insured_id, TABLE.c.status.not_in(_GONE))
+    query = query.where((TABLE.c.channel == Channel.ONLINE) | TABLE.c.submitted_on.is_not(None))
     found = page_of(db, query, _NEWEST_FIRST, after=after, limit=limit)
     return found.of(lambda row: _summary(row, closed, of_whom=opener))
 

@@ -6,11 +6,11 @@ from enum import StrEnum
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Table, Text, Uuid
 
-from domain.values import Status
+from domain.values import Channel, Status
 from projections.base import METADATA, Instant, Json, code
 
 NAME: str = "claim_summary"
-VERSION: int = 8
+VERSION: int = 9
 
 TABLE = Table(
     NAME,
@@ -18,6 +18,8 @@ TABLE = Table(
     Column("claim_id", Uuid, primary_key=True),
     Column("insured_id", Uuid, nullable=False),
     Column("scheme", Text, nullable=False),
+    Column("channel", code(Channel), nullable=False),
+    Column("is_beside_quota", Boolean),
     Column("version", BigInteger, nullable=False),
     Column("started_position", BigInteger, nullable=False),
     Column("position", BigInteger, nullable=False),
@@ -51,6 +53,7 @@ class What(StrEnum):
     STARTED = "STARTED"
     SUBMISSION_REFUSED = "SUBMISSION_REFUSED"
     SUBMITTED = "SUBMITTED"
+    RECEIVED_BY_POST = "RECEIVED_BY_POST"
     ACKNOWLEDGED = "ACKNOWLEDGED"
     DOCUMENT_ADDED = "DOCUMENT_ADDED"
     DOCUMENT_REJECTED = "DOCUMENT_REJECTED"

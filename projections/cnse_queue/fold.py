@@ -149,13 +149,14 @@ def _decide(row: Row, event: Event) -> None:
 
 
 def _received(event: ClaimSubmitted, position: int) -> Row:
+    channel = event.channel or Channel.ONLINE
     return {
         "is_waiting": True,
         "waits_for": WaitsFor.AGENT,
         "reference": event.reference,
-        "channel": Channel.ONLINE,
+        "channel": channel,
         "received_on": event.submitted_on,
-        "due_on": due_on(Channel.ONLINE, event.submitted_on),
+        "due_on": due_on(channel, event.submitted_on),
         "position": position,
         "missing_expected": event.missing_expected,
     }

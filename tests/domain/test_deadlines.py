@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from builders import day
-from domain.deadlines import answer_due_on, appeal_until, implicit_decision_on
+from domain.deadlines import appeal_until, due_on, implicit_decision_on
+from domain.values import Channel
 
 
 @pytest.mark.parametrize(
@@ -31,4 +32,4 @@ def test_an_appeal_is_in_time_for_two_months_after_the_decision() -> None:
 
 
 def test_an_answer_is_due_four_weeks_after_reception() -> None:
-    assert answer_due_on(day("2026-03-20")) == day("2026-04-17")
+    assert due_on(Channel.ONLINE, day("2026-03-20")) == day("2026-04-17")

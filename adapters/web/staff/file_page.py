@@ -25,7 +25,7 @@ from application.disclosures import Shown
 from application.search import ShowFile, show_file
 from domain import reference
 from domain.claim import Claim
-from domain.deadlines import answer_due_on, implicit_decision_on
+from domain.deadlines import due_on, implicit_decision_on
 from domain.errors import SearchNotFound
 from projections import claim_summary, contact_trace
 from projections.contact_trace import Contact
@@ -67,7 +67,7 @@ async def show_claim(request: Request, search_id: UUID, claim_id: UUID, visit: R
         told=follow_up(claim, summary),
         rows=[(contact, cells_of(contact)) for contact in opened.contacts],
         is_open=claim.status in OPEN,
-        due_on=answer_due_on(claim.submitted_on),
+        due_on=due_on(claim.channel, claim.submitted_on),
         implicit_on=implicit_decision_on(claim.submitted_on),
         results=results_address(search_id),
         address=file_address(search_id, claim_id),
