@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from adapters.http.answers import CLAIM_ID, Listed, example
 from adapters.http.openapi import refusals
-from adapters.http.reading import Paged, Uses, look, reached
+from adapters.http.reading import LARGEST_POSITION, Paged, Uses, look, reached
 from adapters.http.security import asking
 from adapters.http.validation import Country, Day
 from application.access import Action
@@ -94,8 +94,8 @@ async def _filters(
     is_planned: bool | None = None,
     is_third_party_accident: bool | None = None,
     due_by: Annotated[Day | None, Query(description="Due on that day or earlier.")] = None,
-    least_cents: Annotated[int | None, Query(ge=0)] = None,
-    most_cents: Annotated[int | None, Query(ge=0)] = None,
+    least_cents: Annotated[int | None, Query(ge=0, le=LARGEST_POSITION)] = None,
+    most_cents: Annotated[int | None, Query(ge=0, le=LARGEST_POSITION)] = None,
     waits_for: Annotated[WaitsFor, Query(description="For whom they wait.")] = WaitsFor.AGENT,
 ) -> QueueFilter:
     return QueueFilter(

@@ -8,11 +8,11 @@ from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
-from pydantic import BaseModel, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
 from adapters.http.answers import CLAIM_ID, Changed, changed, example, tag
 from adapters.http.openapi import BODY, COMMAND, refusals
-from adapters.http.reading import Uses
+from adapters.http.reading import LARGEST_POSITION, Uses
 from adapters.http.security import changing, posting
 from adapters.http.validation import Cents, Country, Day, Sent, Words, shown_as
 from application import desk
@@ -26,6 +26,9 @@ Poster = Annotated[Asked, Depends(posting(Action.TAKE_CLAIM))]
 Changer = Annotated[Asked, Depends(changing(Action.TAKE_CLAIM))]
 
 LEASE_ID: Final = "3e0c1b1e-58f3-5a0c-8a56-6a1c0f6f9b20"
+Bound = Annotated[Cents, Field(ge=0, le=LARGEST_POSITION)]
+"""An amount to compare with, as far as a database compares."""
+
 NOBODY_WAITS: Final[Mapping[int | str, dict[str, Any]]] = {
     204: {"description": "No claim that passes the filter waits for an agent."}
 }
@@ -46,8 +49,8 @@ class NextSent(Sent):
     is_planned: bool | None = None
     is_third_party_accident: bool | None = None
     due_by: Day | None = None
-    least_cents: Cents | None = None
-    most_cents: Cents | None = None
+    least_cents: Bound | None = None
+    most_cents: Bound | None = None
     waits_for: WaitsFor = WaitsFor.AGENT
 
 

@@ -218,3 +218,13 @@ def test_a_state_is_asked_for_at_a_version_or_at_an_instant(site: Site) -> None:
     both = {"version": 1, "at": "2026-03-20T10:00:00Z"}
     answer = site["auditor"].get(f"/audit{claim}/state", params=both)
     assert (answer.status_code, answer.json()["code"]) == (422, "field.not_applicable")
+
+
+@pytest.mark.parametrize("cents", [-1, 2**63, 10**24])
+def test_an_amount_that_no_database_compares_is_refused(site: Site, cents: int) -> None:
+    agent = site["agent"]
+    for name in ("least_cents", "most_cents"):
+        listed = agent.get("/desk/queue", params={name: cents})
+        taken = agent.post("/desk/queue/next", {name: cents})
+        for answer in (listed, taken):
+            assert (answer.status_code, problem(answer)["errors"][0]["field"]) == (422, name)

@@ -10,13 +10,15 @@ from itertools import count
 from uuid import UUID, uuid5
 
 from adapters.bootstrap import Runtime
-from application import automatic, desk, documents, intake
+from application import automatic, decision, desk, documents, intake, letters, supplement
 from application.ports import Asked
+from deciding import REFUSED
 from domain.base import Author, Role
 from domain.claim import Claim
 from domain.errors import Refusal
 from domain.mailbox import Mailbox
 from domain.window import SubmissionWindow
+from supplement import NOT_HELD, PASSPORT
 
 from .ground import NOW, QUOTA, Place, act, asked, draft, opened, person, started, submission
 
@@ -96,6 +98,60 @@ def _by_agent(insured_id: UUID) -> Asked:
     return asked(insured_id).model_copy(update={"author": agent})
 
 
+async def refuse(runtime: Runtime, insured_id: UUID, key: str) -> None:
+    """An agent refuses the claim, which sends a letter."""
+    taken = await hold(runtime, insured_id, key)
+    command = decision.DecideClaim(
+        asked=_by_agent(insured_id),
+        claim_id=taken.recorded.claim_id,
+        lease_id=taken.lease.lease_id,
+        assessment=REFUSED,
+    )
+    await decision.decide_claim(command, runtime.ports)
+
+
+async def read_letter(runtime: Runtime, insured_id: UUID, key: str) -> None:
+    """The person opens the letter of a refusal."""
+    await refuse(runtime, insured_id, key)
+    claim = await runtime.log.load(Claim, Claim.id_of(insured_id, key))
+    assert claim is not None
+    (letter_id,) = claim.letters
+    command = letters.OpenLetter(asked=asked(insured_id), claim_id=claim.id, letter_id=letter_id)
+    await letters.open_letter(command, runtime.ports)
+
+
+async def ask_for_more(runtime: Runtime, insured_id: UUID, key: str) -> UUID:
+    """An agent asks for a piece."""
+    taken = await hold(runtime, insured_id, key)
+    ids = {"claim_id": taken.recorded.claim_id, "lease_id": taken.lease.lease_id}
+    wanted = supplement.RequestSupplement(asked=_by_agent(insured_id), wanted=(PASSPORT,), **ids)
+    await supplement.request_supplement(wanted, runtime.ports)
+    return taken.recorded.claim_id
+
+
+async def complete(runtime: Runtime, insured_id: UUID, key: str) -> None:
+    """The person takes more time, then says that they do not hold what is asked."""
+    claim_id = await ask_for_more(runtime, insured_id, key)
+    more_time = supplement.ExtendSupplement(asked=asked(insured_id), claim_id=claim_id)
+    await supplement.extend_supplement(more_time, runtime.ports)
+    claim = await runtime.log.load(Claim, claim_id)
+    assert claim is not None
+    (item,) = claim.supplements[-1].request.items
+    ids = {"claim_id": claim_id, "item_id": item.item_id}
+    answer = supplement.AnswerItem(asked=asked(insured_id), reply=NOT_HELD, **ids)
+    await supplement.answer_item(answer, runtime.ports)
+    received = supplement.ReceiveSupplement(asked=asked(insured_id), claim_id=claim_id)
+    await supplement.receive_supplement(received, runtime.ports)
+
+
+async def grant(runtime: Runtime, insured_id: UUID, _: str) -> None:
+    """A supervisor grants one more place; the window alone decides, without a directory."""
+    window = await runtime.log.load(SubmissionWindow, SubmissionWindow.id_of(insured_id))
+    assert window is not None
+    window.override("Urgence", QUOTA, act(insured_id))
+    await runtime.log.save(window)
+
+
 async def nothing(_: Runtime, __: UUID, ___: str) -> None:
     """Leave the draft as it is."""
 
@@ -109,6 +165,11 @@ DEEDS: tuple[Deed, ...] = (
     remove_document,
     hold,
     study,
+    refuse,
+    read_letter,
+    ask_for_more,
+    complete,
+    grant,
     nothing,
 )
 

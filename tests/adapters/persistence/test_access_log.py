@@ -19,6 +19,7 @@ from adapters.persistence.access_log import access_log
 from application.disclosures import Disclosure, SearchedBy, Shown, Wanted
 from application.ports import Asked
 from domain.base import Author, Role
+from domain.values import Channel
 from projections import claim_summary
 
 from .ground import NOW, Place
@@ -176,6 +177,9 @@ CLAIM_ROW = {
     "unspecified": [],
     "warnings": [],
     "timeline": [],
+    "channel": Channel.ONLINE,
+    "is_assessed": False,
+    "supplements": [],
 }
 
 

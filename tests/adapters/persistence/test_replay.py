@@ -32,6 +32,13 @@ EVERY_DEED = {
     "claim.claim_assigned.1",
     "claim.lease_renewed.1",
     "claim.claim_released.1",
+    "claim.claim_refused.1",
+    "claim.letter_opened.1",
+    "claim.supplement_requested.1",
+    "claim.supplement_extended.1",
+    "claim.supplement_item_answered.1",
+    "claim.supplement_received.1",
+    "window.quota_overridden.1",
     "leases.lease_booked.1",
     "mailbox.message_deleted.1",
 }

@@ -15,7 +15,7 @@ from sqlalchemy import func, insert, select
 
 from adapters.persistence.database import VIEWS_SCHEMA, open_engine
 from adapters.persistence.work_queue import KEPT, LOOKED_AT, WorkQueue, proposals
-from domain.values import Channel, QueueFilter, StayReason, Zone
+from domain.values import Channel, QueueFilter, StayReason, WaitsFor, Zone
 from projections import cnse_queue
 
 from .ground import NOW, Place
@@ -55,6 +55,7 @@ def waits(number: int, **changes: Any) -> dict[str, Any]:
     row: dict[str, Any] = {
         "claim_id": UUID(int=number),
         "is_waiting": True,
+        "waits_for": WaitsFor.AGENT,
         "reference": f"ETR-{number}",
         "channel": Channel.ONLINE,
         "received_on": date(2026, 3, 13),
