@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from decided import REFUSED_LINE, decide
+
 from .asking import asked
 from .live import Live
 from .walker import Walker
@@ -39,6 +41,13 @@ class Scene:
     @cached_property
     def asked(self) -> str:
         return asked(self.site)
+
+    @cached_property
+    def refused(self) -> str:
+        """The address of a claim of Alice's that was refused."""
+        claim = self.site["alice"].submitted()
+        decide(self.site["agent"], claim, REFUSED_LINE)
+        return claim.replace("/claims", "/demandes")
 
     def press(self, path: str, button: str) -> None:
         self.walker.go(path)

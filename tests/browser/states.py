@@ -129,6 +129,19 @@ def _asked(scene: Scene) -> None:
     scene.walker.sees("Votre question est envoyée.")
 
 
+def _contested_wrongly(scene: Scene) -> None:
+    scene.press(f"{scene.refused}/contester", "Envoyer mon recours")
+    scene.walker.page.locator("#erreurs").wait_for()
+
+
+def _contested(scene: Scene) -> None:
+    scene.walker.go(f"{scene.refused}/contester")
+    scene.walker.page.get_by_role("radio").first.check()
+    scene.walker.type("Expliquez pourquoi vous n'êtes pas d'accord", "J'avais l'autorisation.")
+    scene.walker.press("Envoyer mon recours")
+    scene.walker.sees("Recours en cours")
+
+
 def _incomplete(scene: Scene) -> None:
     scene.press(f"{scene.asked}/complement", "J'ai tout déposé")
     scene.walker.page.locator("#erreurs").wait_for()
@@ -227,6 +240,14 @@ ASKED = (
     at("mes-demandes-a-completer", "/demandes"),
 )
 
+DECIDED = (
+    told("demande-refusee", lambda scene: scene.refused),
+    told("contester", lambda scene: f"{scene.refused}/contester"),
+    State("contester-erreurs", _contested_wrongly),
+    State("demande-contestee", _contested),
+    at("mes-demandes-decidees", "/demandes"),
+)
+
 ELSEWHERE = (at("depart-autre-regime", LANDING),)
 
 GROUPS: Mapping[str, tuple[State, ...]] = {
@@ -236,6 +257,7 @@ GROUPS: Mapping[str, tuple[State, ...]] = {
     "steps 4 and 5": STEPS_4_AND_5,
     "sent": SENT,
     "asked": ASKED,
+    "decided": DECIDED,
     "elsewhere": ELSEWHERE,
     "front office": FRONT_OFFICE,
     "auditor": AUDITOR,
