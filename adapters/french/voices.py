@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from domain.values import Status
+from domain.values import LetterKind, Status
 
 WE_DO: Final[Mapping[Status, str]] = {
     Status.SUBMITTED: (
@@ -72,8 +72,17 @@ def check_files_hold(labels: Sequence[str]) -> str:
     return f"Vérifiez que vos fichiers contiennent : {' ; '.join(labels)}."
 
 
-READ_THE_LETTER: Final = "Ouvrez le courrier de décision, plus bas sur cette page."
+READ_THE_LETTER: Final[Mapping[LetterKind, str]] = {
+    LetterKind.DECISION: (
+        "Ouvrez le courrier de décision, sur la page de votre demande, sous « Vos courriers »."
+    ),
+    LetterKind.APPEAL_OUTCOME: (
+        "Ouvrez le résultat de votre recours, sur la page de votre demande, sous « Vos courriers »."
+    ),
+}
+"""By the kind of a letter that was not opened."""
+
 CONTEST_IF_NEEDED: Final = (
     "Si vous n'êtes pas d'accord avec la décision, vous pouvez la contester : les voies de recours"
-    " et leurs dates sont plus bas sur cette page."
+    " et leurs dates sont sur la page de votre demande, sous « Si vous n'êtes pas d'accord »."
 )

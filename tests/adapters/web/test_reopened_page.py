@@ -1,0 +1,52 @@
+"""The claim's page once a decision is looked at again, and when another one follows it."""
+
+from __future__ import annotations
+
+from decided import GROUNDS, LINE, decide, decision_of, lease, letter_of, refused
+from teleservice import Person, Site
+
+from .pages import page_of
+from .visitors import Browser
+
+SILENCE = "décision implicite de rejet"
+
+
+def shown(browser: Browser, claim: str) -> str:
+    return page_of(browser.get(claim.replace("/claims", "/demandes"))).text
+
+
+def lodge(alice: Person, claim: str, route: str = "CRA") -> str:
+    answer = alice.post(f"{claim}/appeals", {"route": route, "grounds": GROUNDS})
+    assert answer.status_code == 201
+    return str(answer.json()["appeal_id"])
+
+
+def settle(site: Site, claim: str, appeal_id: str, outcome: str) -> None:
+    body = {"outcome": outcome, "reason": "La commission a statué."}
+    address = f"/desk{claim}/appeals/{appeal_id}/outcome"
+    assert site["agent"].post(address, body).status_code == 200
+
+
+def test_silence_is_no_refusal_once_there_was_a_decision(
+    site: Site, browser: Browser, alice: Person
+) -> None:
+    claim = refused(site)
+    assert site["agent"].post(f"/desk{claim}/reopening", {"reason": "Erreur"}).status_code == 200
+    assert SILENCE not in shown(browser, claim)
+    agent = site["agent"]
+    body = {"lease_id": lease(agent, claim), "items": [{"code": "PAID_INVOICES"}]}
+    assert agent.post(f"/desk{claim}/supplement-requests", body).status_code == 201
+    assert SILENCE not in shown(browser, claim)
+
+
+def test_an_outcome_that_nobody_opened_is_the_first_thing_to_do(
+    site: Site, browser: Browser, alice: Person
+) -> None:
+    claim = refused(site)
+    letter_of(alice, claim)
+    settle(site, claim, lodge(alice, claim), "UPHELD")
+    text = shown(browser, claim)
+    assert "Ce que vous devez faire Ouvrez le résultat de votre recours" in text
+    assert "Sans lui, votre dossier pourra vous être retourné" not in text
+    letter_of(alice, claim)
+    assert "Ouvrez le résultat de votre recours" not in shown(browser, claim)
