@@ -29,7 +29,7 @@ from projections.base import (
 NAME: str = "cnse_queue"
 
 
-VERSION: int = 5
+VERSION: int = 6
 
 
 TABLE = Table(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decided import GROUNDS, LINE, decide, decision_of, lease, letter_of, refused
+from decided import GROUNDS, lease, letter_of, refused
 from teleservice import Person, Site
 
 from .pages import page_of
@@ -50,3 +50,11 @@ def test_an_outcome_that_nobody_opened_is_the_first_thing_to_do(
     assert "Sans lui, votre dossier pourra vous être retourné" not in text
     letter_of(alice, claim)
     assert "Ouvrez le résultat de votre recours" not in shown(browser, claim)
+
+
+def test_whoever_used_every_way_to_contest_is_offered_none(site: Site, alice: Person) -> None:
+    claim = refused(site)
+    for route in ("CRA", "MEDIATOR"):
+        assert alice.claim(claim)["next_actions"] == ["lodge_appeal"]
+        lodge(alice, claim, route)
+    assert alice.claim(claim)["next_actions"] == []
