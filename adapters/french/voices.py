@@ -38,8 +38,8 @@ WE_DO: Final[Mapping[Status, str]] = {
         "Votre recours est enregistré. Son résultat vous sera envoyé dans votre messagerie."
     ),
     Status.APPEAL_REJECTED: (
-        "Votre recours est rejeté : la décision ne change pas. Le courrier vous dit comment saisir"
-        " le tribunal."
+        "Votre recours est rejeté : la décision ne change pas. Le courrier vous dit ce que vous"
+        " pouvez encore faire."
     ),
     Status.AWAITING_SUPPLEMENT: (
         "Nous attendons les documents complémentaires que nous vous avons demandés. Votre demande"
