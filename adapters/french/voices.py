@@ -26,12 +26,12 @@ WE_DO: Final[Mapping[Status, str]] = {
         " préparation."
     ),
     Status.ACCEPTED: (
-        "Votre demande est acceptée. Le montant retenu est versé sur le compte bancaire enregistré"
-        " dans votre dossier."
+        "Votre demande est acceptée. Le courrier de décision donne le montant retenu ; son"
+        " versement n'est pas suivi ici."
     ),
     Status.PARTIALLY_ACCEPTED: (
-        "Votre demande est acceptée en partie. Le montant retenu est versé sur le compte bancaire"
-        " enregistré dans votre dossier."
+        "Votre demande est acceptée en partie. Le courrier de décision donne le montant retenu ;"
+        " son versement n'est pas suivi ici."
     ),
     Status.REFUSED: "Votre demande est refusée. Le courrier de décision en donne les raisons.",
     Status.UNDER_APPEAL: (

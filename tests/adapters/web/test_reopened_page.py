@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decided import GROUNDS, lease, letter_of, refused
+from decided import GROUNDS, LINE, decide, decision_of, lease, letter_of, refused, text_of
 from teleservice import Person, Site
 
 from .pages import page_of
@@ -58,3 +58,31 @@ def test_whoever_used_every_way_to_contest_is_offered_none(site: Site, alice: Pe
         assert alice.claim(claim)["next_actions"] == ["lodge_appeal"]
         lodge(alice, claim, route)
     assert alice.claim(claim)["next_actions"] == []
+
+
+def test_an_appeal_against_an_earlier_decision_is_told_apart(
+    site: Site, browser: Browser, alice: Person
+) -> None:
+    claim = refused(site)
+    lodge(alice, claim, "MEDIATOR")
+    settle(site, claim, lodge(alice, claim), "UPHELD")
+    told = [one["is_about_earlier"] for one in decision_of(alice, claim)["appeals"]]
+    assert told == [False, False]
+    decide(site["agent"], claim, LINE)
+    told = [one["is_about_earlier"] for one in decision_of(alice, claim)["appeals"]]
+    assert told == [True, True]
+    text = shown(browser, claim)
+    assert text.count("Une nouvelle décision a remplacé celle que vous contestiez.") == 2
+    assert "votre demande est étudiée à nouveau" not in text
+    assert "Si vous n'êtes pas d'accord" not in text
+
+
+def test_no_word_says_that_money_is_on_its_way(site: Site, browser: Browser, alice: Person) -> None:
+    claim = alice.submitted()
+    decide(site["agent"], claim, LINE)
+    message_id = alice.get("/messages").json()["items"][0]["message_id"]
+    message = alice.get(f"/messages/{message_id}").json()["body"]
+    letter = text_of(letter_of(alice, claim).content)
+    page = shown(browser, claim)
+    assert not [said for said in (message, letter, page) if "versé" in said]
+    assert "son versement n'est pas suivi ici" in page
