@@ -39,6 +39,16 @@ def test_silence_is_no_refusal_once_there_was_a_decision(
     assert SILENCE not in shown(browser, claim)
 
 
+def test_while_it_is_looked_at_again_a_decision_waits_for_the_next_to_be_contested(
+    site: Site, alice: Person
+) -> None:
+    claim = refused(site)
+    assert site["agent"].post(f"/desk{claim}/reopening", {"reason": "Erreur"}).status_code == 200
+    answer = alice.post(f"{claim}/appeals", {"route": "CRA", "grounds": GROUNDS})
+    assert answer.status_code == 409
+    assert "vous pourrez contester la nouvelle décision" in answer.json()["detail"]
+
+
 def test_an_outcome_that_nobody_opened_is_the_first_thing_to_do(
     site: Site, browser: Browser, alice: Person
 ) -> None:
