@@ -63,7 +63,7 @@ def refuse_wrong(
     """
     wrong = [*_texts(assessment)]
     for number, line in enumerate(assessment.lines):
-        for refusal in (*_amounts(line, today), *_reason(line), *_basis(line, zone)):
+        for refusal in (*_amounts(line, today), *_reason(line, today), *_basis(line, zone)):
             refusal.field = f"lines.{number}.{refusal.field}"
             wrong.append(refusal)
     wrong += _whole(assessment, was_asked)
@@ -100,7 +100,7 @@ def _amounts(line: AssessedLine, today: date) -> Iterator[Refusal]:
         yield LineDoesNotAddUp("refused_cents", asked_cents=asked_cents)
 
 
-def _reason(line: AssessedLine) -> Iterator[Refusal]:
+def _reason(line: AssessedLine, today: date) -> Iterator[Refusal]:
     if line.refused_cents > 0 and line.reason is None:
         yield ReasonRequired("reason")
     if line.refused_cents == 0 and line.reason is not None:
@@ -109,6 +109,8 @@ def _reason(line: AssessedLine) -> Iterator[Refusal]:
     if (line.reason is ReasonCode.ALREADY_REIMBURSED) != is_named:
         name = "decided_before_on"
         yield FieldNotApplicable(name) if is_named else FieldRequired(name)
+    elif line.decided_before_on is not None and line.decided_before_on > today:
+        yield InvalidChoice("decided_before_on")
 
 
 def _basis(line: AssessedLine, zone: Zone | None) -> Iterator[Refusal]:

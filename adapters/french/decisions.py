@@ -136,7 +136,9 @@ def _above_expense(details: Mapping[str, Any]) -> str:
 
 
 DECISION_SENTENCES: Final[Mapping[str, str | Callable[[Mapping[str, Any]], str]]] = {
-    "claim.not_decided": "Cette demande n'a pas de décision.",
+    "claim.not_decided": (
+        "Cette demande n'a pas de décision à réexaminer, ou elle est déjà à nouveau à l'étude."
+    ),
     "claim.already_decided": "Une décision a été prise sur cette demande.",
     "decision.line_does_not_add_up": _does_not_add_up,
     "decision.retained_above_expense": _above_expense,
@@ -151,7 +153,10 @@ DECISION_SENTENCES: Final[Mapping[str, str | Callable[[Mapping[str, Any]], str]]
         "Le courrier ne serait plus celui de l'aperçu : affichez l'aperçu à nouveau."
     ),
     "appeal.not_found": "Ce recours est introuvable.",
-    "appeal.nothing_to_contest": "Il n'y a pas de décision à contester sur cette demande.",
+    "appeal.nothing_to_contest": (
+        "Il n'y a pas de décision à contester sur cette demande, ou elle est en cours de réexamen :"
+        " vous pourrez contester la nouvelle décision."
+    ),
     "appeal.already_lodged": "Vous avez déjà contesté cette décision par cette voie.",
     "appeal.already_decided": "Ce recours a déjà son résultat, ou la décision a changé depuis.",
 }

@@ -52,7 +52,7 @@ TIMELINE: Final[Mapping[What, str]] = {
     What.PARTIALLY_ACCEPTED: "Demande acceptée en partie",
     What.REFUSED: "Demande refusée",
     What.LETTER_OPENED: "Courrier ouvert",
-    What.LETTER_DEEMED_NOTIFIED: "Courrier non ouvert depuis 15 jours : le délai de recours court",
+    What.LETTER_DEEMED_NOTIFIED: "Courrier non ouvert depuis 15 jours : il compte comme notifié",
     What.DECISION_REOPENED: "Décision réexaminée",
     What.APPEAL_LODGED: "Recours enregistré",
     What.APPEAL_UPHELD: "Recours accepté",

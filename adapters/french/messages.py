@@ -26,8 +26,7 @@ DECISION_MESSAGES: Final[Mapping[tuple[MessageKind, str], MessageText]] = {
         body=(
             "Bonjour,\n"
             "Votre demande du {about_on} est acceptée. Le décompte joint à ce message donne le"
-            " détail, dépense par dépense. Le montant retenu est versé sur le compte bancaire"
-            " enregistré dans votre dossier.\n"
+            " détail, dépense par dépense, et le montant retenu.\n"
             "Le décompte reste disponible dans « Mes demandes ».\n" + CLOSING
         ),
     ),

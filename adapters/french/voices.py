@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from domain.values import Status
+from domain.values import LetterKind, Status
 
 WE_DO: Final[Mapping[Status, str]] = {
     Status.SUBMITTED: (
@@ -26,20 +26,20 @@ WE_DO: Final[Mapping[Status, str]] = {
         " préparation."
     ),
     Status.ACCEPTED: (
-        "Votre demande est acceptée. Le montant retenu est versé sur le compte bancaire enregistré"
-        " dans votre dossier."
+        "Votre demande est acceptée. Le courrier de décision donne le montant retenu ; son"
+        " versement n'est pas suivi ici."
     ),
     Status.PARTIALLY_ACCEPTED: (
-        "Votre demande est acceptée en partie. Le montant retenu est versé sur le compte bancaire"
-        " enregistré dans votre dossier."
+        "Votre demande est acceptée en partie. Le courrier de décision donne le montant retenu ;"
+        " son versement n'est pas suivi ici."
     ),
     Status.REFUSED: "Votre demande est refusée. Le courrier de décision en donne les raisons.",
     Status.UNDER_APPEAL: (
         "Votre recours est enregistré. Son résultat vous sera envoyé dans votre messagerie."
     ),
     Status.APPEAL_REJECTED: (
-        "Votre recours est rejeté : la décision ne change pas. Le courrier vous dit comment saisir"
-        " le tribunal."
+        "Votre recours est rejeté : la décision ne change pas. Le courrier vous dit ce que vous"
+        " pouvez encore faire."
     ),
     Status.AWAITING_SUPPLEMENT: (
         "Nous attendons les documents complémentaires que nous vous avons demandés. Votre demande"
@@ -72,8 +72,17 @@ def check_files_hold(labels: Sequence[str]) -> str:
     return f"Vérifiez que vos fichiers contiennent : {' ; '.join(labels)}."
 
 
-READ_THE_LETTER: Final = "Ouvrez le courrier de décision, plus bas sur cette page."
+READ_THE_LETTER: Final[Mapping[LetterKind, str]] = {
+    LetterKind.DECISION: (
+        "Ouvrez le courrier de décision, sur la page de votre demande, sous « Vos courriers »."
+    ),
+    LetterKind.APPEAL_OUTCOME: (
+        "Ouvrez le résultat de votre recours, sur la page de votre demande, sous « Vos courriers »."
+    ),
+}
+"""By the kind of a letter that was not opened."""
+
 CONTEST_IF_NEEDED: Final = (
     "Si vous n'êtes pas d'accord avec la décision, vous pouvez la contester : les voies de recours"
-    " et leurs dates sont plus bas sur cette page."
+    " et leurs dates sont sur la page de votre demande, sous « Si vous n'êtes pas d'accord »."
 )

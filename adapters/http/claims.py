@@ -150,7 +150,9 @@ async def get_claim(
         return body
     claim = await own_claim(runtime, asked.author, claim_id)
     # Decided once, a claim that waits again is no longer the person's to take back.
-    actions = [one for one in body.next_actions if one != "withdraw"]
+    told = ("withdraw", "lodge_appeal")
+    actions = [one for one in body.next_actions if one not in told]
+    actions += ["lodge_appeal"] if claim.routes else []
     return body.model_copy(update={"decision": decision_body(claim), "next_actions": actions})
 
 

@@ -130,13 +130,17 @@ class RouteBody(BaseModel):
 
 
 class AppealBody(BaseModel):
-    """A decision contested. outcome: null while it is open."""
+    """A decision contested. outcome: null while it is open.
+
+    is_about_earlier: another decision has followed the one that was contested.
+    """
 
     appeal_id: UUID
     route: AppealRoute
     name: str
     grounds: str | None
     lodged_on: date
+    is_about_earlier: bool
     until: date | None
     is_late: bool
     outcome: AppealOutcome | None
@@ -189,7 +193,7 @@ def decision_body(claim: Claim) -> DecisionBody | None:
         lines=line_bodies(said),
         letters=[letter_body(claim.id, one) for one in claim.letters.values()],
         routes=route_bodies(claim),
-        appeals=[appeal_body(one) for one in claim.appeals.values()],
+        appeals=[appeal_body(claim, one) for one in claim.appeals.values()],
     )
 
 
@@ -217,10 +221,12 @@ def route_bodies(claim: Claim) -> list[RouteBody]:
     return [_route(route, claim.appeal_until(route)) for route in claim.routes]
 
 
-def appeal_body(appeal: Appeal) -> AppealBody:
+def appeal_body(claim: Claim, appeal: Appeal) -> AppealBody:
     """An appeal, as its person and the desk read it."""
     facts = appeal.model_dump(exclude={"letter_id"})
-    return AppealBody(name=french.ROUTES[appeal.route].name, **facts)
+    is_about_earlier = appeal not in claim.appeals_now
+    name = french.ROUTES[appeal.route].name
+    return AppealBody(name=name, is_about_earlier=is_about_earlier, **facts)
 
 
 def _line(label: str | None, line: AssessedLine) -> LineBody:

@@ -21,6 +21,7 @@ from adapters.http.wanted import LONGEST, wanted_of
 from application.access import Action
 from application.ports import Asked
 from application.search import SearchInsured, search_insured
+from domain.claim.state import STUDIED, WAITING
 from domain.deadlines import due_on
 from domain.errors import FieldUnknown
 from domain.values import Status
@@ -48,14 +49,17 @@ class SearchSent(Sent):
 
 
 class ClaimFound(BaseModel):
-    """A transmitted claim. due_on: when an answer is due; a landmark, no promise."""
+    """A transmitted claim.
+
+    due_on: when an answer is due, a landmark and no promise; null while none is awaited from us.
+    """
 
     claim_id: UUID
     reference: str
     status: Status
     status_label: str
     received_on: date
-    due_on: date
+    due_on: date | None
 
 
 class PersonFound(BaseModel):
@@ -155,7 +159,7 @@ def _claim(claim: ClaimSummary, received_on: date) -> ClaimFound:
         claim_id=claim.claim_id,
         reference=claim.reference or "",
         status=claim.status,
-        status_label=french.STATUS_LABELS[claim.status],
+        status_label=french.status_label(claim.status, claim.awaits_until),
         received_on=received_on,
-        due_on=due_on(claim.channel, received_on),
+        due_on=due_on(claim.channel, received_on) if claim.status in WAITING + STUDIED else None,
     )

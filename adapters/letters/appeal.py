@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Final
@@ -36,12 +37,17 @@ def render(claim: Claim, *, insured_name: str | None, banner: str) -> bytes:
         "lodged_on": french.day(appeal.lodged_on),
         "route": french.ROUTES[appeal.route].name,
         "reason": (appeal.reason or "").split("\n"),
+        "boards": [french.ROUTES[one].name for one in _boards(claim)],
         "is_board": appeal.route is not AppealRoute.MEDIATOR,
         "is_upheld": appeal.outcome is AppealOutcome.UPHELD,
         "deemed_on": french.day(deemed_notified_on(on)),
         "last_until": french.day(latest_appeal_until(on)),
     }
     return compiled(TEMPLATE, data, datetime.combine(on, time(), UTC))
+
+
+def _boards(claim: Claim) -> Iterator[AppealRoute]:
+    return (one for one in claim.routes if one is not AppealRoute.MEDIATOR)
 
 
 def last_decided(claim: Claim) -> Appeal | None:

@@ -22,7 +22,13 @@ from adapters.web.wizard import Option, Reader
 from application import appeals
 from application.access import Action
 from domain.claim.appeals import LONGEST_GROUNDS
-from domain.errors import AppealAlreadyLodged, InvalidChoice, NothingToContest, RuleBroken
+from domain.errors import (
+    AppealAlreadyLodged,
+    FieldRequired,
+    InvalidChoice,
+    NothingToContest,
+    RuleBroken,
+)
 from domain.values import AppealRoute
 from projections import claim_summary
 
@@ -49,7 +55,7 @@ async def send_appeal(request: Request, claim_id: UUID, visit: Appellant) -> Res
         command = appeals.LodgeAppeal(
             asked=keyed(visit.asked, form.key, claim_id),
             claim_id=claim_id,
-            route=_route(form.value("route")),
+            route=_route(form),
             grounds=form.value("grounds"),
         )
         lodged = await appeals.lodge_appeal(command, runtime.ports)
@@ -62,11 +68,13 @@ async def send_appeal(request: Request, claim_id: UUID, visit: Appellant) -> Res
     return RedirectResponse(f"{claim_address(claim_id)}#recours", 303)
 
 
-def _route(text: str) -> AppealRoute:
+def _route(form: Form) -> AppealRoute:
     try:
-        return AppealRoute(text)
+        return AppealRoute(form.value("route"))
     except ValueError:
-        raise InvalidChoice("route") from None
+        others = () if form.value("grounds").strip() else (FieldRequired("grounds"),)
+        wrong = InvalidChoice if form.value("route") else FieldRequired
+        raise wrong("route", others=others) from None
 
 
 async def _received(request: Request) -> Form:

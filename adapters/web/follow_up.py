@@ -43,13 +43,15 @@ def to_do(claim: Claim) -> tuple[str, ...]:
 def _to_do(claim: Claim) -> Iterator[str]:
     if claim.status is Status.WITHDRAWN:
         return
+    yield from _unread(claim)
+    if claim.routes:
+        yield french.CONTEST_IF_NEEDED
     if claim.status in DECIDED:
-        yield from _after_decision(claim)
         return
     if claim.rejected:
         yield french.ATTACH_AGAIN
-    if claim.supplements:
-        return  # an agent said what is lacking: what the form guessed counts no more
+    if claim.supplements or claim.decision:
+        return  # an agent looked at the files: what the form guessed counts no more
     for code in checklist.missing_expected(claim.facts):
         yield french.add_if_possible(reference.label(code))
     unspecified = [reference.label(code) for code in checklist.unspecified(claim.facts)]
@@ -57,8 +59,9 @@ def _to_do(claim: Claim) -> Iterator[str]:
         yield french.check_files_hold(unspecified)
 
 
-def _after_decision(claim: Claim) -> Iterator[str]:
-    if any(sent.opened_at is None for sent in claim.letters.values()):
-        yield french.READ_THE_LETTER
-    if claim.routes:
-        yield french.CONTEST_IF_NEEDED
+def _unread(claim: Claim) -> Iterator[str]:
+    # Of each kind the last one alone: it says what counts now.
+    last = {sent.letter.kind: sent for sent in claim.letters.values()}
+    for kind, sent in last.items():
+        if sent.opened_at is None:
+            yield french.READ_THE_LETTER[kind]

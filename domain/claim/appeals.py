@@ -28,8 +28,9 @@ CONTESTABLE = (
     Status.REFUSED,
     Status.UNDER_APPEAL,
     Status.APPEAL_REJECTED,
+    Status.CLOSED_NO_RESPONSE,
 )
-"""A decision stands that refuses something."""
+"""A decision stands that refuses something; once closed, one that was to be looked at again."""
 
 
 class AppealCommands(LetterCommands):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
 from domain.base import Event
+from domain.events.decision import reopen
 from domain.values import Mail, Reopening, Reply, Status, Supplement, SupplementRequest, in_paris
 
 if TYPE_CHECKING:
@@ -154,7 +155,10 @@ class ClosingNoticeSent(Event):
 
 
 class ClaimClosedWithoutResponse(Event):
-    """Nothing came after the notice; a late deposit opens the claim again."""
+    """Nothing came after the notice; a late deposit opens the claim again.
+
+    A decision that was being looked at again stands.
+    """
 
     TOPIC: ClassVar[str] = "claim.claim_closed_without_response.1"
     supplement_id: UUID
@@ -168,6 +172,8 @@ class ClaimClosedWithoutResponse(Event):
     def apply(self, claim: Claim) -> None:
         """Close the claim."""
         claim.supplements[-1] = self.evolved(claim.supplements[-1])
+        if claim.decision is not None:
+            claim.decision = claim.decision.model_copy(update={"is_reopened": False})
         claim.status = Status.CLOSED_NO_RESPONSE
 
 
@@ -179,4 +185,4 @@ class ClaimReopened(Event):
 
     def apply(self, claim: Claim) -> None:
         """Open the claim."""
-        claim.status = Status.QUEUED
+        reopen(claim)

@@ -145,7 +145,8 @@ def _decide(row: Row, event: Event) -> None:
         case ClaimAccepted() | ClaimPartiallyAccepted() | ClaimRefused():
             row.update(_NOBODY, is_waiting=False, assessed_by=None)
         case DecisionReopened() | AppealDecided(outcome=AppealOutcome.UPHELD):
-            row.update(is_waiting=True)  # with the due date that it had
+            # With the due date that it had; it may have been closed while its person was asked.
+            row.update(is_waiting=True, waits_for=WaitsFor.AGENT)
 
 
 def _received(event: ClaimSubmitted, position: int) -> Row:

@@ -158,6 +158,17 @@ WRONG: dict[str, tuple[Assessment, type[Refusal], str]] = {
         FieldRequired,
         "lines.0.decided_before_on",
     ),
+    "an earlier decision of tomorrow": (
+        assessment(
+            line(
+                retained=0,
+                reason=ReasonCode.ALREADY_REIMBURSED,
+                decided_before_on=day("2026-03-21"),
+            )
+        ),
+        InvalidChoice,
+        "lines.0.decided_before_on",
+    ),
     "an earlier decision for another reason": (
         assessment(line(retained=0, decided_before_on=TODAY)),
         FieldNotApplicable,

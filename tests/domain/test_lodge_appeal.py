@@ -33,6 +33,7 @@ from domain.events import AppealDecided, AppealLodged, ClaimAssigned, LetterDeem
 from domain.reference.reasons import REASONS_VERSION, reason_of, routes_of
 from domain.values import AppealOutcome, AppealRoute, ReasonCode, Status
 from spec import Step, World, all_of, event, given, on
+from supplement import pursue, receive, request, say
 
 CRA, CMRA, MEDIATOR = AppealRoute.CRA, AppealRoute.CMRA, AppealRoute.MEDIATOR
 UPHELD, REJECTED = AppealOutcome.UPHELD, AppealOutcome.REJECTED
@@ -103,6 +104,26 @@ def test_a_decision_is_contested_once_before_each_board() -> None:
     past.when(lodge()).refuses(AppealAlreadyLodged)
     past.when(lodge(MEDIATOR)).then(event(AppealLodged))
     assert past.world.claim.routes == ()
+
+
+def test_a_decision_whose_study_anew_was_closed_without_an_answer_stands_and_is_contested() -> None:
+    closed = all_of(on("2026-06-01"), pursue(), on("2026-06-16"), pursue())
+    past = given(NOTIFIED, reopen(), take(2), request(number=2), closed)
+    assert past.world.claim.status is Status.CLOSED_NO_RESPONSE
+    assert past.world.claim.decision is not None
+    assert not past.world.claim.decision.is_reopened
+    assert past.world.claim.routes == (CRA, MEDIATOR)
+    past.when(lodge()).then(event(AppealLodged))
+    past.and_given(outcome(UPHELD))
+    past.when(take(3)).then(event(ClaimAssigned))
+
+
+def test_a_late_deposit_has_the_decision_looked_at_again() -> None:
+    closed = all_of(on("2026-06-01"), pursue(), on("2026-06-16"), pursue())
+    past = given(NOTIFIED, reopen(), take(2), request(number=2), closed, say(), receive())
+    assert past.world.claim.status is Status.QUEUED
+    assert past.world.claim.decision is not None
+    assert past.world.claim.decision.is_reopened
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pypdf import PdfReader
 
+from decided import GROUNDS, REFUSED_LINE, decide
 from teleservice import Person, Site, pdf, stay
 from workers.jobs import run_job
 from workers.reactions import ticks
@@ -143,5 +144,28 @@ def test_case_c_a_late_deposit_reopens_the_claim_though_the_window_is_full(site:
     assert alice.get("/submission-window").json()["places_left"] == 0
     told = [one["what"] for one in alice.get(f"{claim}/timeline").json()["items"]]
     assert told[-4:] == ["CLOSED_NO_RESPONSE", "DOCUMENT_ADDED", "REOPENED", "SUPPLEMENT_RECEIVED"]
+    first = site["agent"].post("/desk/queue/next").json()
+    assert f"/claims/{first['claim_id']}" == claim
+
+
+def test_a_decision_looked_at_again_stands_once_nobody_answers_and_is_contested(
+    site: Site,
+) -> None:
+    claim = submitted(site)
+    decide(site["agent"], claim, REFUSED_LINE)
+    body = {"reason": "Erreur de saisie"}
+    assert site["agent"].post(f"/desk{claim}/reopening", body).status_code == 200
+    asked(site, claim)
+    for days in (30, 23, 8, 14, 1):
+        tick(site, days=days)
+    alice = site["alice"]
+    shown = alice.claim(claim)
+    assert (shown["status"], shown["decision"]["is_reopened"]) == ("CLOSED_NO_RESPONSE", False)
+    assert shown["next_actions"][-1] == "lodge_appeal"
+    lodged = alice.post(f"{claim}/appeals", {"route": "CRA", "grounds": GROUNDS}).json()
+    upheld = {"outcome": "UPHELD", "reason": "La commission vous donne raison."}
+    outcome = f"/desk{claim}/appeals/{lodged['appeal_id']}/outcome"
+    assert site["agent"].post(outcome, upheld).status_code == 200
+    site.settle()
     first = site["agent"].post("/desk/queue/next").json()
     assert f"/claims/{first['claim_id']}" == claim

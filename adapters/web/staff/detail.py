@@ -13,6 +13,7 @@ from adapters.http.messages import text_of
 from adapters.web.declared import Line
 from domain import reference
 from domain.claim import Claim
+from domain.values import Named
 from projections import mailbox
 from projections.contact_trace import Contact, ContactKind
 from projections.contact_trace import Direction as ContactDirection
@@ -41,6 +42,7 @@ def sent_text(db: Connection, contact: Contact) -> french.MessageText | None:
     if row is None:
         return None
     known: dict[str, Any] = {one.name: row.get(one.name) for one in fields(Message)}
+    known["named"] = None if row["named"] is None else Named.model_validate(row["named"])
     return text_of(Message(**known))
 
 

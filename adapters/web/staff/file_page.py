@@ -16,6 +16,7 @@ from adapters.http.contacts import Subject, all_contacts
 from adapters.http.reading import look
 from adapters.http.search import PersonFound, people_found
 from adapters.http.session import Visit, asking_page
+from adapters.web.asked import to_complete
 from adapters.web.follow_up import follow_up
 from adapters.web.rendering import page
 from adapters.web.staff.detail import recap_of, sent_text
@@ -66,9 +67,10 @@ async def show_claim(request: Request, search_id: UUID, claim_id: UUID, visit: R
         scheme=reference.scheme(opened.person.scheme).label,
         told=follow_up(claim, summary),
         rows=[(contact, cells_of(contact)) for contact in opened.contacts],
+        asked=to_complete(claim),
         is_open=claim.status in OPEN,
         due_on=due_on(claim.channel, claim.submitted_on),
-        implicit_on=implicit_decision_on(claim.submitted_on),
+        implicit_on=implicit_decision_on(claim.submitted_on, claim.supplements),
         results=results_address(search_id),
         address=file_address(search_id, claim_id),
     )

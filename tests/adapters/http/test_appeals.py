@@ -37,8 +37,8 @@ def settle(agent: Person, claim: str, appeal_id: str, outcome: str) -> Any:
     return agent.post(f"{desk(claim)}/appeals/{appeal_id}/outcome", body)
 
 
-def lodged(person: Person, claim: str) -> str:
-    answer = lodge(person, claim)
+def lodged(person: Person, claim: str, route: str = "CRA") -> str:
+    answer = lodge(person, claim, route)
     assert answer.status_code == 201, answer.text
     return str(answer.json()["appeal_id"])
 
@@ -111,6 +111,29 @@ def test_an_appeal_that_is_rejected_says_how_to_go_to_court(
         "appeal.already_decided",
     )
     assert lodge(alice, claim, "MEDIATOR").status_code == 201
+
+
+def test_a_mediator_who_changes_nothing_leaves_the_board_that_is_still_open(
+    site: Site, alice: Person
+) -> None:
+    claim = alice.submitted()
+    decide(site["agent"], claim, REFUSED_LINE | {"reason": "NOT_UNFORESEEN"})
+    assert (
+        settle(site["agent"], claim, lodged(alice, claim, "MEDIATOR"), "REJECTED").status_code
+        == 200
+    )
+    text = text_of(letter_of(alice, claim).content)
+    assert "Vous pouvez encore saisir : La commission médicale de recours amiable (CMRA)" in text
+    assert "tribunal" not in text
+
+
+def test_a_mediator_who_comes_after_the_board_sends_nobody_back_to_it(
+    site: Site, alice: Person, claim: str
+) -> None:
+    for route in ("CRA", "MEDIATOR"):
+        appeal_id = lodged(alice, claim, route)
+        assert settle(site["agent"], claim, appeal_id, "REJECTED").status_code == 200
+    assert "Vous pouvez encore saisir" not in text_of(letter_of(alice, claim).content)
 
 
 def test_an_appeal_is_registered_once(site: Site, alice: Person, claim: str) -> None:

@@ -151,7 +151,7 @@ def test_a_second_click_lodges_no_second_appeal(site: Site, browser: Browser, cl
     [
         ({"grounds": " "}, "grounds", "Ce champ est obligatoire."),
         ({"grounds": "x" * 4001}, "grounds", "Ce texte est trop long."),
-        ({"route": ""}, "route", "Cette valeur n'est pas acceptée"),
+        ({"route": ""}, "route", "Ce champ est obligatoire."),
         ({"route": "CMRA"}, "route", "Cette valeur n'est pas acceptée"),
     ],
 )
@@ -166,6 +166,11 @@ def test_what_is_wrong_is_told_beside_its_field_and_nothing_typed_is_lost(
     assert f"#{field}" in page.addresses
     if field == "route":
         assert GROUNDS in answer.text.replace("&#39;", "'")
+
+
+def test_everything_that_lacks_is_told_at_once(browser: Browser, claim: str) -> None:
+    page = page_of(contest(browser, claim, route="", grounds=""))
+    assert {"#route", "#grounds"} <= set(page.addresses)
 
 
 def test_nobody_contests_the_claim_of_another(site: Site, claim: str) -> None:
