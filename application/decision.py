@@ -99,7 +99,7 @@ async def preview_decision(command: PreviewDecision, ports: Ports) -> Written:
 
 
 class ReopenDecision(Command):
-    """Look at a decision again. reason: why; the person does not read it."""
+    """Look at a decision again. reason: why; no letter says it."""
 
     claim_id: UUID
     reason: Reason

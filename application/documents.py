@@ -40,11 +40,15 @@ class AttachDocument(AttachCommand):
 
 
 class Attached(NamedTuple):
-    """The answer to an attachment; is_new is False when the same bytes were there already."""
+    """The answer to an attachment; is_new is False when the same bytes were there already.
+
+    is_in_vain: transmitted before it was asked for, they answer nothing of what is asked.
+    """
 
     recorded: Recorded
     document: Document
     is_new: bool
+    is_in_vain: bool = False
 
 
 async def attach_document(
@@ -58,7 +62,7 @@ async def attach_document(
         StoreUnavailable.
     """
     claim = await load_claim(command, command.claim_id, ports, action)
-    if earlier := await attached_before(command, claim, ports):
+    if earlier := await attached_before(command, claim, ports, command.sha256):
         return earlier
     if twin := await twin_attached(command, claim, command.sha256, ports):
         return twin
@@ -79,14 +83,21 @@ async def attach_document(
     return await record_document(command, document, ports, action)
 
 
-async def attached_before(command: AttachCommand, claim: Claim, ports: Ports) -> Attached | None:
+async def attached_before(
+    command: AttachCommand, claim: Claim, ports: Ports, sha256: str | None = None
+) -> Attached | None:
     """The answer that this very command was given before; None for a new one that may go on.
+
+    sha256: of the file, which may have been there already; None when it is not known yet.
 
     Raises: IdempotencyKeyReused, ClaimNotFound, AlreadySubmitted, StoreUnavailable.
     """
     act = await act_of(command, claim.insured_id, ports)
     if done := replayed(claim, act):
         document_id = uuid5(claim.id, str(command.asked.command_id))
+        twin = claim.twin_of(sha256) if sha256 else None
+        if document_id not in claim.documents and twin is not None:
+            return Attached(done, twin, is_new=False)
         return Attached(done, _document_of(claim, document_id), is_new=True)
     claim.refuse_unless_open()
     return None
@@ -103,8 +114,10 @@ async def twin_attached(
     if twin is None:
         return None
     claim.refuse_unasked(command.answers)
-    if twin in claim.transmitted or set(command.answers) <= set(twin.answers):
-        return Attached(Recorded(claim.id, claim.version, claim.positions[-1]), twin, is_new=False)
+    is_in_vain = not set(command.answers) <= set(twin.answers)
+    if twin in claim.transmitted or not is_in_vain:
+        now = Recorded(claim.id, claim.version, claim.positions[-1])
+        return Attached(now, twin, is_new=False, is_in_vain=is_in_vain)
 
     def decide(claim: Claim, act: Act) -> None:
         claim.refuse_unasked(command.answers)

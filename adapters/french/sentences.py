@@ -154,6 +154,10 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     "document.too_large": _too_large,
     "document.type_not_accepted": "Format non accepté : PDF, JPG, JPEG ou PNG uniquement.",
     "document.duplicate": "Ce document est déjà joint.",
+    "document.transmitted_before": (
+        "Ce document était déjà dans votre dossier : il ne répond pas à ce qui est demandé."
+        " Déposez-en un autre, ou dites pourquoi vous ne l'avez pas."
+    ),
     "document.not_found": "Ce document est introuvable.",
     "document.page_not_found": "Ce document n'a pas cette page.",
     "proposal.not_found": (

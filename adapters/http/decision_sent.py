@@ -60,7 +60,7 @@ class LineSent(Sent):
 class DecisionSent(Sent):
     """Every line of a claim. letter_sha256: of the preview, so that no other letter is sent.
 
-    without_supplement_because: why a missing proof was not asked for first; stays at the desk.
+    without_supplement_because: why a missing proof was not asked for first; no letter says it.
     """
 
     model_config = shown_as(lease_id=LEASE_ID, lines=[SENT_LINE], letter_sha256=DIGEST)
@@ -95,7 +95,7 @@ class ConfirmationSent(Sent):
 
 
 class ReopeningSent(Sent):
-    """Why a decision is looked at again; stays at the desk."""
+    """Why a decision is looked at again; no letter says it, the copy of one's data does."""
 
     model_config = shown_as(reason="Erreur de saisie")
 

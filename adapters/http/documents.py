@@ -46,6 +46,7 @@ Changer = Annotated[Asked, Depends(changing(Action.CHANGE_CLAIM))]
 Poster = Annotated[Asked, Depends(posting(Action.CHANGE_CLAIM))]
 
 DUPLICATE: Final = "document.duplicate"
+IN_VAIN: Final = "document.transmitted_before"
 NO_DOCUMENT: Final = "document.not_found"
 ORIGINAL_KINDS: Final = (*(kind.value for kind in MediaType), HEIC)
 COVERS: Final[dict[str, Any]] = {
@@ -119,7 +120,10 @@ class Covers(Sent):
 
 
 class AttachedDocument(Changed, DocumentBody):
-    """The document that holds these bytes. code: `document.duplicate` when it was there already."""
+    """The document that holds these bytes. code: `document.duplicate` when it was there already.
+
+    Or `document.transmitted_before`, when it answers nothing of what is asked for that reason.
+    """
 
     model_config = example(
         claim_id=CLAIM_ID, version=7, position=51, **DOCUMENT, code=None, text=None
@@ -149,7 +153,8 @@ async def attach_document(
     if attached.is_new:
         return AttachedDocument(**body)
     response.status_code = 200
-    return AttachedDocument(**body, code=DUPLICATE, text=french.sentence(DUPLICATE))
+    code = IN_VAIN if attached.is_in_vain else DUPLICATE
+    return AttachedDocument(**body, code=code, text=french.sentence(code))
 
 
 @router.get(

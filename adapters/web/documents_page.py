@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
 from adapters import french
-from adapters.http.documents import DUPLICATE, remedies_told
+from adapters.http.documents import DUPLICATE, IN_VAIN, remedies_told
 from adapters.http.session import Visit, uploading_page
 from adapters.web.asked import complete_address
 from adapters.web.forms import FieldError, Form
@@ -114,7 +114,8 @@ async def _attached(shelf: Shelf, sent: SentFile) -> list[Told]:
         return [Told(_said_of(sent.name, refusal), is_refused=True)]
     if attached.is_new:
         return []
-    return [Told(f"{sent.name} : {french.sentence(DUPLICATE)}", is_refused=False)]
+    code = IN_VAIN if attached.is_in_vain else DUPLICATE
+    return [Told(f"{sent.name} : {french.sentence(code)}", is_refused=False)]
 
 
 async def _attach(shelf: Shelf, sent: SentFile) -> documents.Attached:

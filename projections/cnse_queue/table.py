@@ -29,7 +29,7 @@ from projections.base import (
 NAME: str = "cnse_queue"
 
 
-VERSION: int = 6
+VERSION: int = 7
 
 
 TABLE = Table(

@@ -123,9 +123,21 @@ def test_the_same_file_answers_two_items_when_it_is_sent_for_both(
     assert alice.post(f"{asked.claim}/supplement").status_code == 200
 
 
+def test_the_same_file_sent_again_under_the_same_key_gives_the_same_answer(
+    alice: Person, asked: Asked
+) -> None:
+    both = pdf("Passeport et traduction")
+    assert deposit(alice, asked.claim, 0, both).status_code == 201
+    body = {"item_id": items_of(alice, asked.claim)[1]["item_id"]}
+    first, again = (alice.attach(asked.claim, both, data=body, key="deux-fois") for _ in range(2))
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert again.json() == first.json()
+
+
 def test_a_file_that_was_there_before_answers_nothing(alice: Person, asked: Asked) -> None:
     again = deposit(alice, asked.claim, 0, picture())
-    assert (again.status_code, again.json()["code"]) == (200, "document.duplicate")
+    assert (again.status_code, again.json()["code"]) == (200, "document.transmitted_before")
+    assert "Déposez-en un autre" in again.json()["text"]
     assert items_of(alice, asked.claim)[0]["is_answered"] is False
 
 
