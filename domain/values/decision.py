@@ -118,7 +118,7 @@ class Assessment(Value):
     lines: 1 to 100; labels: what each line is, 1 to 120 characters, in the same order.
     reimbursed_abroad_cents: what the person got back in the country of stay, in euro cents.
     comment: what the letter says beside the reasons, at most 1,000 characters.
-    without_supplement_because: why the person was never asked for a missing proof; no letter says it.
+    without_supplement_because: why a missing proof was never asked for; no letter says it.
     reasons_version: which table of reasons was in force.
     """
 
