@@ -167,8 +167,3 @@ class Aggregate(BaseAggregate[UUID]):
         """Record what was decided; the stream's time never runs backwards."""
         at = max(act.at, self.modified_on)
         self.trigger_event(event, timestamp=at, meta=act.meta, **facts)
-
-    @property
-    def stored_version(self) -> int:
-        """The version that the store holds: without the events that are still pending."""
-        return self.version - len(self.pending_events)

@@ -16,6 +16,8 @@ from adapters.http.issuers import signing_key
 from adapters.settings import Settings
 from installation import Clock, Person, Site, application, closing, followed
 
+from .asking import Asked, ask
+
 
 @pytest.fixture
 def settings(filled_folder: Path, tmp_path: Path) -> Settings:
@@ -54,6 +56,28 @@ def lasting_site(filled_folder: Path, tmp_path_factory: pytest.TempPathFactory) 
 def alice(site: Site) -> Person:
     """An insured person of the general scheme, with two children."""
     return site["alice"]
+
+
+@pytest.fixture
+def agent(site: Site) -> Person:
+    """Somebody who takes claims at the desk."""
+    return site["agent"]
+
+
+@pytest.fixture
+def claim(site: Site, alice: Person) -> str:
+    """A claim that waits for an agent."""
+    claim = alice.submitted()
+    site.acknowledge(claim)
+    return claim
+
+
+@pytest.fixture
+def asked(agent: Person, claim: str) -> Asked:
+    """A claim whose person is asked for something."""
+    answer = ask(agent, claim)
+    assert answer.status_code == 201, answer.text
+    return Asked(claim, answer.json())
 
 
 def running(app: FastAPI, runtime: Runtime, clock: Clock) -> Iterator[Site]:

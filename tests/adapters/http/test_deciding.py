@@ -39,11 +39,6 @@ def claim(alice: Person) -> str:
     return alice.submitted()
 
 
-@pytest.fixture
-def agent(site: Site) -> Person:
-    return site["agent"]
-
-
 def refusal(answer: Any, status: int) -> tuple[str, list[str]]:
     assert answer.status_code == status, answer.text
     body = problem(answer)

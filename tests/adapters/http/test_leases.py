@@ -40,19 +40,6 @@ def release(person: Person, claim: str, lease_id: str, **more: Any) -> Any:
 
 
 @pytest.fixture
-def claim(site: Site, alice: Person) -> str:
-    """A claim that waits."""
-    claim = alice.submitted()
-    site.acknowledge(claim)
-    return claim
-
-
-@pytest.fixture
-def agent(site: Site) -> Person:
-    return site["agent"]
-
-
-@pytest.fixture
 def supervisor(site: Site) -> Person:
     return site["supervisor"]
 

@@ -14,26 +14,6 @@ from installation import Person, Site, problem
 from .asking import ITEMS, Asked, ask, deposit, items_of, not_held, refused
 
 
-@pytest.fixture
-def agent(site: Site) -> Person:
-    return site["agent"]
-
-
-@pytest.fixture
-def claim(site: Site, alice: Person) -> str:
-    """A claim that waits for an agent."""
-    claim = alice.submitted()
-    site.acknowledge(claim)
-    return claim
-
-
-@pytest.fixture
-def asked(agent: Person, claim: str) -> Asked:
-    answer = ask(agent, claim)
-    assert answer.status_code == 201, answer.text
-    return Asked(claim, answer.json())
-
-
 def test_whoever_asked_holds_the_claim_no_more_and_has_room(
     site: Site, agent: Person, claim: str
 ) -> None:

@@ -4,31 +4,9 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-import pytest
-
 from installation import Person, Site, pdf, picture, problem
 
-from .asking import Asked, ask, deposit, items_of, not_held, refused
-
-
-@pytest.fixture
-def agent(site: Site) -> Person:
-    return site["agent"]
-
-
-@pytest.fixture
-def claim(site: Site, alice: Person) -> str:
-    """A claim that waits for an agent."""
-    claim = alice.submitted()
-    site.acknowledge(claim)
-    return claim
-
-
-@pytest.fixture
-def asked(agent: Person, claim: str) -> Asked:
-    answer = ask(agent, claim)
-    assert answer.status_code == 201, answer.text
-    return Asked(claim, answer.json())
+from .asking import Asked, deposit, items_of, not_held, refused
 
 
 def test_the_claim_shows_what_is_asked_and_by_when(alice: Person, asked: Asked) -> None:
