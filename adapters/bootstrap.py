@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
-from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -28,6 +25,7 @@ from adapters.identity.directory_port import AsyncDirectory
 from adapters.identity.logins import Logins
 from adapters.identity.people import People
 from adapters.identity.sessions import Sessions
+from adapters.keys.secret_files import secret_of
 from adapters.keys.uses import PersonKeyring, RowSealer
 from adapters.keys.vault import Vault
 from adapters.letters.press import LetterPress
@@ -50,8 +48,6 @@ from adapters.settings import Settings
 from application.disclosures import Tracing
 from application.ports import Ports
 from domain.base import Sealed
-
-SECRET_BYTES = 32
 
 
 class Engines(NamedTuple):
@@ -231,8 +227,8 @@ def open_runtime(settings: Settings, clock: Callable[[], datetime] | None = None
     """
     _make_data_dir(settings)
     engines = _engines(settings)
-    vault = Vault(engines.keys, _secret(settings, settings.key_file, "key"), time.monotonic)
-    pepper = _secret(settings, settings.pepper_file, "pepper")
+    vault = Vault(engines.keys, secret_of(settings, settings.key_file, "key"), time.monotonic)
+    pepper = secret_of(settings, settings.pepper_file, "pepper")
     mapper = SealingMapper()
     hearers: list[Callable[[int], None]] = []
     return Runtime(
@@ -276,24 +272,3 @@ def _tell(hearers: list[Callable[[int], None]], position: int) -> None:
 def _make_data_dir(settings: Settings) -> None:
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     settings.uploads_dir.mkdir(mode=0o700, exist_ok=True)
-
-
-def _secret(settings: Settings, given: Path | None, name: str) -> bytes:
-    path = settings.secret_file(given, f"{name}.secret")
-    if settings.is_development and not path.exists():
-        _write_once(path, secrets.token_bytes(SECRET_BYTES))
-    return path.read_bytes()
-
-
-def _write_once(path: Path, secret: bytes) -> None:
-    # Two processes may start at once: the first file stays, whole.
-    draft = path.with_suffix(f".{uuid4().hex}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(secret)
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        return
-    finally:
-        draft.unlink()
