@@ -23,6 +23,10 @@ LONGEST_DUE_DAYS = 200
 """No claim is due later after its receipt than this."""
 
 
+LONG_AGO, FAR_AHEAD = date(1900, 1, 1), date(9000, 1, 1)
+"""No claim was received before the one, none is due after the other."""
+
+
 class AgeBand(StrEnum):
     """How long a claim has waited. Source: docs/sources.md#age-bands."""
 
@@ -78,6 +82,7 @@ def rank_of(ahead: int) -> Rank:
 
 def received_before(channel: Channel, due: date) -> date:
     """The day before which a claim must have been received to be due earlier than `due`."""
+    due = min(max(due, LONG_AGO), FAR_AHEAD)
     day = due - timedelta(days=LONGEST_DUE_DAYS)
     while due_on(channel, day) < due:
         day += timedelta(days=1)

@@ -69,3 +69,9 @@ def test_what_was_received_before_that_day_is_due_earlier_and_nothing_else(
     received = due + timedelta(days=days)
     is_earlier = due_on(channel, received) < due
     assert (received < received_before(channel, due)) is is_earlier
+
+
+@pytest.mark.parametrize("channel", Channel)
+def test_no_day_of_the_calendar_is_too_early_or_too_late_to_be_asked_for(channel: Channel) -> None:
+    assert received_before(channel, date.min) < date(1901, 1, 1)
+    assert received_before(channel, date.max) > date(8999, 1, 1)
