@@ -61,6 +61,7 @@ FIGURE_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "days": ("Jour", "Reçues", "Rouvertes", "Décidées", "Sorties sans décision"),
     "satisfaction": ("Période", "Oui", "Non"),
 }
+WEEK_OF: Final = "Semaine du "
 PERIODS: Final = ("4 dernières semaines", "Depuis l'ouverture du service")
 
 _OF: Final[Mapping[Channel, str]] = {

@@ -109,9 +109,11 @@ def _reasons(figures: Figures) -> Lines:
     return (Line(reason_name(one.code), (one.refused, one.reduced)) for one in figures.reasons)
 
 
-def _flows(flows: Iterable[Flow]) -> Lines:
+def _flows(flows: Iterable[Flow], before: str = "") -> Lines:
     for one in flows:
-        yield Line(french.day(one.day), (one.received + one.reopened, one.decided + one.ended))
+        yield Line(
+            before + french.day(one.day), (one.received + one.reopened, one.decided + one.ended)
+        )
 
 
 def _satisfaction(figures: Figures) -> Lines:
@@ -130,7 +132,7 @@ _SHAPES: Final[Mapping[FigureTable, tuple[tuple[str, ...], Callable[[Figures], L
     FigureTable.WAITING: (_BY_CHANNEL, _waiting),
     FigureTable.DELAYS: (_named("median", "ninth"), _delays),
     FigureTable.REASONS: (_named("refused", "reduced"), _reasons),
-    FigureTable.WEEKS: (_IN_AND_OUT, lambda figures: _flows(figures.weeks)),
+    FigureTable.WEEKS: (_IN_AND_OUT, lambda figures: _flows(figures.weeks, french.WEEK_OF)),
     FigureTable.DAYS: (_IN_AND_OUT, lambda figures: _flows(figures.shown_days)),
     FigureTable.SATISFACTION: (_named("yes", "no"), _satisfaction),
 }
