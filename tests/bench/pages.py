@@ -45,13 +45,15 @@ def serving(folder: Path, **settings: str) -> Iterator[httpx2.Client]:
     """
     port = free_port()
     command = [sys.executable, "-m", "workers.cli", "serve", "--port", str(port)]
-    with subprocess.Popen(command, env={"ESCALE_DATA_DIR": str(folder)} | settings) as server:
-        with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
-            _wait_for(client)
-            try:
-                yield client
-            finally:
-                server.terminate()
+    with (
+        subprocess.Popen(command, env={"ESCALE_DATA_DIR": str(folder)} | settings) as server,
+        httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client,
+    ):
+        _wait_for(client)
+        try:
+            yield client
+        finally:
+            server.terminate()
 
 
 def measure(client: httpx2.Client, alice: Person, times: int) -> dict[str, Figures]:
