@@ -8,17 +8,18 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel
+from sqlalchemy import Connection
 
 from adapters.http.answers import CLAIM_ID, Listed, example
 from adapters.http.openapi import refusals
-from adapters.http.queue_total import total_of
+from adapters.http.queue_total import Total, total_of
 from adapters.http.reading import LARGEST_POSITION, Paged, Uses, look, reached
 from adapters.http.security import asking
 from adapters.http.validation import Country, Day
 from application.access import Action
 from application.ports import Asked
 from domain.values import Channel, DocumentCode, QueueFilter, StayReason, WaitsFor, Zone
-from projections import cnse_queue, desk_figures
+from projections import Page, cnse_queue, desk_figures
 from projections.cnse_queue import Waiting
 
 router = APIRouter(prefix="/desk", tags=["desk"])
@@ -131,13 +132,13 @@ def list_queue(
 ) -> Queue:
     """The claims that wait, the most urgent first."""
     after, limit = paging
-    page, total = look(
-        runtime,
-        lambda db: (
-            cnse_queue.waiting(db, filters, after=after, limit=limit),
-            total_of(db, filters),
-        ),
-    )
+
+    def find(db: Connection) -> tuple[Page[Waiting], Total]:
+        page = cnse_queue.waiting(db, filters, after=after, limit=limit)
+        is_all = after is None and page.next_cursor is None
+        return page, total_of(db, filters, shown=len(page.items) if is_all else None)
+
+    page, total = look(runtime, find)
     now = runtime.ports.now()
     return Queue(
         items=[_item(one, now) for one in page.items],

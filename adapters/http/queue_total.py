@@ -22,9 +22,11 @@ class Total(NamedTuple):
     is_exact: bool
 
 
-def total_of(db: Connection, wanted: QueueFilter) -> Total:
-    """How many claims pass a filter."""
+def total_of(db: Connection, wanted: QueueFilter, *, shown: int | None = None) -> Total:
+    """How many claims pass a filter. shown: how many there are, when one page showed them all."""
     if not _is_counted(wanted):
+        if shown is not None:
+            return Total(shown, True)
         number = cnse_queue.count(db, wanted, at_most=COUNTED)
         return Total(number, number < COUNTED)
     due_before = wanted.due_by and min(wanted.due_by, FAR_AHEAD) + timedelta(days=1)
