@@ -28,7 +28,7 @@ fast: ## the unit tests alone, in seconds
 chaos: ## the tests that kill, cut and flood for minutes
 	@$(PYTHON) dev.py chaos $(ARGS)
 
-bench: ## milliseconds of each page, inspections per second, what one file costs
+bench: ## milliseconds of each page and file; taking a claim before a thousand and a million
 	@$(PYTHON) dev.py bench $(ARGS)
 
 fit-demo: ## a 12-Mpx photo and a scan made to fit, before and after in var/fit-demo

@@ -73,7 +73,7 @@ def chaos(arguments: list[str]) -> None:
 
 
 def bench(arguments: list[str]) -> None:
-    """Measure how long pages and inspections of files take; an argument: how often a round."""
+    """Measure how long pages, files and a long queue take; an argument: how often a round."""
     prepare("main", "test")
     become("python", "-m", "bench", *arguments)
 

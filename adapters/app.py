@@ -20,12 +20,14 @@ from adapters.http import (
     desk,
     desk_documents,
     documents,
+    figures,
     fitting,
     health,
     leases,
     letters,
     messages,
     openapi,
+    outlook,
     pads,
     paper,
     pictures,
@@ -72,6 +74,7 @@ STATUS: Final[Mapping[type[Exception], int]] = {
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     claims.router,
+    outlook.router,
     steps.router,
     pads.router,
     documents.router,
@@ -90,6 +93,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     appeals.router,
     supplements.router,
     quota.router,
+    figures.router,
     paper.router,
     audit.router,
 )

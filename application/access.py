@@ -38,6 +38,7 @@ class Action(StrEnum):
     READ_STAFF_PAGES = "read_staff_pages"
     KEY_PAPER_CLAIM = "key_paper_claim"
     OVERRIDE_QUOTA = "override_quota"
+    READ_FIGURES = "read_figures"
     REPLAY_CLAIM = "replay_claim"
     RUN_JOB = "run_job"
 
@@ -78,6 +79,7 @@ MATRIX: Mapping[Action, Mapping[Role, Scope]] = {
     Action.READ_STAFF_PAGES: dict.fromkeys(_STAFF, Scope.ANY),
     Action.KEY_PAPER_CLAIM: {Role.CLERK: Scope.ANY},
     Action.OVERRIDE_QUOTA: {Role.SUPERVISOR: Scope.ANY},
+    Action.READ_FIGURES: {Role.SUPERVISOR: Scope.ANY},
     Action.REPLAY_CLAIM: {Role.AUDITOR: Scope.ANY},
     Action.RUN_JOB: {Role.SERVICE: Scope.ANY},
 }

@@ -6,6 +6,7 @@ from projections import (
     claim_summary,
     cnse_queue,
     contact_trace,
+    desk_figures,
     kept_files,
     mailbox,
     rate_window,
@@ -23,5 +24,6 @@ ALL: tuple[Projection, ...] = (
     mailbox,
     kept_files,
     unread_letters,
+    desk_figures,
 )
 """The views that the follower keeps."""

@@ -8,22 +8,25 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel
+from sqlalchemy import Connection
 
 from adapters.http.answers import CLAIM_ID, Listed, example
 from adapters.http.openapi import refusals
+from adapters.http.queue_total import Total, total_of
 from adapters.http.reading import LARGEST_POSITION, Paged, Uses, look, reached
 from adapters.http.security import asking
 from adapters.http.validation import Country, Day
 from application.access import Action
 from application.ports import Asked
 from domain.values import Channel, DocumentCode, QueueFilter, StayReason, WaitsFor, Zone
-from projections import cnse_queue
+from projections import Page, cnse_queue, desk_figures
 from projections.cnse_queue import Waiting
 
 router = APIRouter(prefix="/desk", tags=["desk"])
 
 Reader = Annotated[Asked, Depends(asking(Action.READ_QUEUE))]
 Reached = Annotated[None, Depends(reached(cnse_queue.NAME))]
+FiguresReached = Annotated[None, Depends(reached(desk_figures.NAME))]
 
 
 class QueueItem(BaseModel):
@@ -54,7 +57,11 @@ class QueueItem(BaseModel):
 
 
 class Queue(Listed[QueueItem]):
-    """The waiting claims, earliest due day first. total: how many there are on all pages."""
+    """The waiting claims, earliest due day first.
+
+    total: how many there are on all pages; at least so many when total_is_exact is false, which
+    happens under a filter by anything but waits_for, channel, zone and due_by, from 1 000 on.
+    """
 
     model_config = example(
         items=[
@@ -81,9 +88,11 @@ class Queue(Listed[QueueItem]):
         ],
         next_cursor=None,
         total=1,
+        total_is_exact=True,
     )
 
     total: int
+    total_is_exact: bool
 
 
 async def _filters(
@@ -116,22 +125,26 @@ async def _filters(
 def list_queue(
     _: Reader,
     _reached: Reached,
+    _figures: FiguresReached,
     runtime: Uses,
     paging: Paged,
     filters: Annotated[QueueFilter, Depends(_filters)],
 ) -> Queue:
     """The claims that wait, the most urgent first."""
     after, limit = paging
-    page, total = look(
-        runtime,
-        lambda db: (
-            cnse_queue.waiting(db, filters, after=after, limit=limit),
-            cnse_queue.count(db, filters),
-        ),
-    )
+
+    def find(db: Connection) -> tuple[Page[Waiting], Total]:
+        page = cnse_queue.waiting(db, filters, after=after, limit=limit)
+        is_all = after is None and page.next_cursor is None
+        return page, total_of(db, filters, shown=len(page.items) if is_all else None)
+
+    page, total = look(runtime, find)
     now = runtime.ports.now()
     return Queue(
-        items=[_item(one, now) for one in page.items], next_cursor=page.next_cursor, total=total
+        items=[_item(one, now) for one in page.items],
+        next_cursor=page.next_cursor,
+        total=total.number,
+        total_is_exact=total.is_exact,
     )
 
 

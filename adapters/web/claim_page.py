@@ -18,6 +18,7 @@ from adapters.http.decision_body import decision_body
 from adapters.http.document_body import document_body
 from adapters.http.fitting import SHOWN_PAGES
 from adapters.http.openapi import API
+from adapters.http.outlook import outlook_of
 from adapters.http.reading import own_claim, own_summary
 from adapters.http.session import Visit, changing_page
 from adapters.web.asked import letters_of, to_complete
@@ -28,6 +29,7 @@ from adapters.web.follow_up import follow_up
 from adapters.web.forms import FieldError, Form
 from adapters.web.keyed import new_key
 from adapters.web.links import CLAIMS, claim_address, contest_address, proof_address
+from adapters.web.outlook import outlook_told
 from adapters.web.own import own_typed, until_seen
 from adapters.web.rendering import page
 from adapters.web.shelf import ADDED
@@ -114,6 +116,7 @@ async def _show(
     if error is not None:
         form = replace(form, errors=(error,))
     given = await _given(runtime, visit, claim)
+    given["outlook"] = outlook_told(claim, await outlook_of(runtime, claim))
     return await page(request, visit, "demande.html", 409 if error else 200, form=form, **given)
 
 

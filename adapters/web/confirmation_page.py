@@ -10,8 +10,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from adapters.bootstrap import Runtime
+from adapters.http.outlook import outlook_of
 from adapters.http.reading import own_claim
 from adapters.web.links import CLAIMS, claim_address, proof_address
+from adapters.web.outlook import outlook_told
 from adapters.web.own import own_places
 from adapters.web.rendering import page
 from adapters.web.wizard import SUMMARY, Reader, Writer, fields_of, yes
@@ -51,6 +53,7 @@ async def show_confirmation(request: Request, claim_id: UUID, visit: Reader) -> 
         is_answered=answer is not None,
         opinion=f"{CLAIMS}/{claim_id}/satisfaction",
         places=await own_places(runtime, claim.insured_id),
+        outlook=outlook_told(claim, await outlook_of(runtime, claim)),
         proof=proof_address(claim_id),
         own=claim_address(claim_id),
     )

@@ -7,12 +7,14 @@ from typing import Any, Final
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from adapters.bootstrap import Runtime
 from adapters.http.reading import today_of
 from adapters.web.guests import Guest
 from adapters.web.links import ACCESSIBILITY, Link
+from adapters.web.outlook import delays_told
 from adapters.web.rendering import page
 from domain import reference
 from domain.values import Zone
@@ -31,6 +33,9 @@ HELP: Final[Mapping[str, str]] = {
 """Every help page by its address, which is also its template, with its title."""
 
 
+MEASURED: Final = "delais"
+
+
 @router.get("/aide")
 async def show_help(request: Request, visit: Guest) -> Response:
     """Every help page."""
@@ -47,8 +52,10 @@ async def show_help_page(request: Request, name: str, visit: Guest) -> Response:
     if name not in HELP:
         raise HTTPException(404)
     runtime: Runtime = request.app.state.runtime
-    template = f"aide/{name}.html"
-    return await page(request, visit, template, heading=HELP[name], **_given(runtime))
+    template, given = f"aide/{name}.html", _given(runtime)
+    if name == MEASURED:
+        given["delays"] = await run_in_threadpool(delays_told, runtime)
+    return await page(request, visit, template, heading=HELP[name], **given)
 
 
 @router.get(ACCESSIBILITY)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 from uuid import UUID
 
+from domain.base import Role
+
 
 class Link(NamedTuple):
     """A link and what it is called. under: the pages that belong to it."""
@@ -66,8 +68,14 @@ FOOTER: Final = (
 
 STAFF_HOME: Final = "/agents"
 STAFF_NAVIGATION: Final = (Link("Accueil", STAFF_HOME, f"{STAFF_HOME}/"),)
+FIGURES: Final = f"{STAFF_HOME}/pilotage"
 STAFF_FOOTER: Final = (Link("Accessibilité : non auditée", ACCESSIBILITY),)
 """What staff find on every page of theirs."""
+
+ROLE_NAVIGATION: Final[Mapping[Role, tuple[Link, ...]]] = {
+    Role.SUPERVISOR: (Link("Pilotage", FIGURES),),
+}
+"""What one role alone finds beside it."""
 
 OWN: Final[Mapping[str, str]] = {
     "log_in_help": "/aide/connexion",

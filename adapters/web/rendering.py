@@ -20,9 +20,11 @@ from adapters.web.links import (
     FOOTER,
     HOME,
     NAVIGATION,
+    ROLE_NAVIGATION,
     STAFF_FOOTER,
     STAFF_HOME,
     STAFF_NAVIGATION,
+    Link,
     address,
 )
 from domain.base import Role
@@ -67,11 +69,16 @@ async def page(
         "footer": STAFF_FOOTER if is_staff else FOOTER,
         "here": request.url.path,
         "home": STAFF_HOME if is_staff else HOME,
-        "navigation": STAFF_NAVIGATION if is_staff else NAVIGATION,
+        "navigation": _navigation(visit) if is_staff else NAVIGATION,
         "visitor": visitor,
     }
     html = environment().get_template(template).render(context | given)
     return HTMLResponse(html, status, headers=dict(HEADERS))
+
+
+def _navigation(visit: Visit | None) -> tuple[Link, ...]:
+    own = ROLE_NAVIGATION.get(visit.asked.author.role, ()) if visit else ()
+    return (*STAFF_NAVIGATION, *own)
 
 
 async def _visitor(runtime: Runtime, visit: Visit | None) -> Visitor | None:

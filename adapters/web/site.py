@@ -36,7 +36,7 @@ from adapters.web import (
     supplement_page,
 )
 from adapters.web.rendering import STATIC
-from adapters.web.staff import file_page, front_page, results_page
+from adapters.web.staff import figures_page, file_page, front_page, results_page
 
 PAGES: Final[tuple[APIRouter, ...]] = (
     login.router,
@@ -61,6 +61,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     account_page.router,
     help_pages.router,
     front_page.router,
+    figures_page.router,
     results_page.router,
     file_page.router,
 )

@@ -3,7 +3,7 @@
 from sqlalchemy import Table
 
 from projections.cnse_queue.fold import HANDLES, apply
-from projections.cnse_queue.reading import Waiting, count, ended_leases, free, waiting
+from projections.cnse_queue.reading import Place, Waiting, count, ended_leases, free, place, waiting
 from projections.cnse_queue.table import NAME, TABLE, VERSION
 
 __all__ = [
@@ -12,11 +12,13 @@ __all__ = [
     "TABLE",
     "TABLES",
     "VERSION",
+    "Place",
     "Waiting",
     "apply",
     "count",
     "ended_leases",
     "free",
+    "place",
     "waiting",
 ]
 

@@ -93,16 +93,48 @@ def free(
     return db.scalars(query.order_by(TABLE.c.due_on, TABLE.c.position).limit(limit)).all()
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a claim stands. due_on: its Paris day; earlier: how many of the same day go before."""
+
+    due_on: date
+    earlier: int
+
+
+def place(db: Connection, claim_id: UUID) -> Place | None:
+    """Where a claim stands among those that wait for an agent; None when it does not wait."""
+    mine = select(TABLE.c.due_on, TABLE.c.position).where(
+        TABLE.c.claim_id == claim_id,
+        TABLE.c.is_waiting.is_(True),
+        TABLE.c.waits_for == WaitsFor.AGENT,
+    )
+    found = db.execute(mine).one_or_none()
+    if found is None:
+        return None
+    earlier = (
+        select(func.count())
+        .select_from(TABLE)
+        .where(
+            TABLE.c.is_waiting.is_(True),
+            TABLE.c.waits_for == WaitsFor.AGENT,
+            TABLE.c.due_on == found.due_on,
+            TABLE.c.position < found.position,
+        )
+    )
+    return Place(found.due_on, db.scalars(earlier).one())
+
+
 def ended_leases(db: Connection, at: datetime, *, limit: int) -> Sequence[UUID]:
     """Claims whose lease ended by itself and was not given back, the earliest ended first."""
     query = select(TABLE.c.claim_id).where(TABLE.c.lease_expires_at <= at)
     return db.scalars(query.order_by(TABLE.c.lease_expires_at).limit(limit)).all()
 
 
-def count(db: Connection, filters: QueueFilter = EVERYTHING) -> int:
-    """How many claims wait."""
-    found: int = db.scalars(_matching(select(func.count()).select_from(TABLE), filters)).one()
-    return found
+def count(db: Connection, filters: QueueFilter = EVERYTHING, *, at_most: int | None = None) -> int:
+    """How many claims wait, `at_most` when they are more: nobody counts a million for a page."""
+    found = _matching(select(TABLE.c.claim_id), filters)
+    counted = select(func.count()).select_from(found.limit(at_most).subquery())
+    return db.scalars(counted).one()
 
 
 def _matching(query: Select[Any], filters: QueueFilter) -> Select[Any]:

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    text,
 )
 
 from domain.values import (
@@ -29,8 +30,10 @@ from projections.base import (
 NAME: str = "cnse_queue"
 
 
-VERSION: int = 7
+VERSION: int = 9
 
+
+_HELD = text("lease_expires_at IS NOT NULL")
 
 TABLE = Table(
     NAME,
@@ -55,5 +58,21 @@ TABLE = Table(
     Column("agent_id", Uuid, index=True),
     Column("lease_expires_at", Instant),
     Column("assessed_by", Uuid),
-    Index("cnse_queue_by_due_on", "is_waiting", "waits_for", "due_on", "position"),
+    # What a filter asks for stands behind the order: who looks for few walks the index alone.
+    Index(
+        "cnse_queue_by_due_on",
+        "is_waiting",
+        "waits_for",
+        "due_on",
+        "position",
+        "country",
+        "zone",
+        "stay_reason",
+        "channel",
+        "is_planned",
+        "is_third_party_accident",
+        "amount_cents",
+    ),
+    Index("cnse_queue_by_country", "is_waiting", "waits_for", "country", "due_on", "position"),
+    Index("cnse_queue_by_lease", "lease_expires_at", postgresql_where=_HELD, sqlite_where=_HELD),
 )

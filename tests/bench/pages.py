@@ -38,15 +38,22 @@ Figures = dict[str, float | int]
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[httpx2.Client]:
-    """A server process over this folder, and a client of it in which nobody is logged in."""
+def serving(folder: Path, **settings: str) -> Iterator[httpx2.Client]:
+    """A server process over this folder, and a client of it in which nobody is logged in.
+
+    settings: further ones, by the name that they have in the environment.
+    """
     port = free_port()
     command = [sys.executable, "-m", "workers.cli", "serve", "--port", str(port)]
-    with subprocess.Popen(command, env={"ESCALE_DATA_DIR": str(folder)}) as server:
-        with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
-            _wait_for(client)
+    with (
+        subprocess.Popen(command, env={"ESCALE_DATA_DIR": str(folder)} | settings) as server,
+        httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client,
+    ):
+        _wait_for(client)
+        try:
             yield client
-        server.terminate()
+        finally:
+            server.terminate()
 
 
 def measure(client: httpx2.Client, alice: Person, times: int) -> dict[str, Figures]:
@@ -74,10 +81,10 @@ def weight(client: httpx2.Client) -> Figures:
     }
 
 
-def log_in(client: httpx2.Client) -> None:
-    """As Alice, through the development provider."""
-    begun = client.get("/connexion/compte").headers["location"]
-    back = client.get(f"{begun}&persona=alice").headers["location"]
+def log_in(client: httpx2.Client, name: str = "alice", way: str = "compte") -> None:
+    """As Alice or somebody else, through the development provider."""
+    begun = client.get(f"/connexion/{way}").headers["location"]
+    back = client.get(f"{begun}&persona={name}").headers["location"]
     assert client.get(back).status_code == 303
 
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
+
+from domain.values import WaitsFor
+from measured import answered, count
+from projections.desk_figures.table import Counted
 
 from .scene import Scene, State, at
 
-STAFF = frozenset({"clerk", "auditor"})
+STAFF = frozenset({"clerk", "auditor", "supervisor"})
 """Who logs in as one of the staff."""
 
 NIR = "2 85 10 75 999 000 81"
@@ -61,4 +66,20 @@ FRONT_OFFICE = (
     at("agents-page-des-assures", "/demandes"),
 )
 
+
+def _figures(scene: Scene) -> None:
+    assert scene.submitted
+    assert scene.refused
+    answered(scene.site.runtime)
+    count(scene.site.runtime, Counted.OPEN, 12_400, WaitsFor.AGENT, day=date(2026, 1, 5))
+    scene.walker.go("/agents/pilotage")
+
+
+def _tables(scene: Scene) -> None:
+    scene.walker.go("/agents/pilotage")
+    for one in scene.walker.page.locator("summary").all():
+        one.click()
+
+
+SUPERVISOR = (State("agents-pilotage", _figures), State("agents-pilotage-tableaux", _tables))
 AUDITOR = (at("agents-audit", "/agents"),)

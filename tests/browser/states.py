@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from .said import Said, file, scan
 from .scene import Scene, State, at
-from .staff_states import AUDITOR, FRONT_OFFICE, STAFF
+from .staff_states import AUDITOR, FRONT_OFFICE, STAFF, SUPERVISOR
 
 DOCX = file("scan.pdf", b"PK\x03\x04 word/document.xml")
 LANDING = "/demarches/soins-a-l-etranger"
@@ -260,6 +260,7 @@ GROUPS: Mapping[str, tuple[State, ...]] = {
     "decided": DECIDED,
     "elsewhere": ELSEWHERE,
     "front office": FRONT_OFFICE,
+    "supervisor": SUPERVISOR,
     "auditor": AUDITOR,
 }
 """What one person may see one after the other."""
@@ -268,6 +269,7 @@ WHO: Mapping[str, str | None] = {
     "guest": None,
     "elsewhere": "cnmss",
     "front office": "clerk",
+    "supervisor": "supervisor",
     "auditor": "auditor",
 }
 """Who sees a group; Alice sees the others."""
