@@ -8,6 +8,7 @@ from projections import (
     contact_trace,
     kept_files,
     mailbox,
+    payments,
     rate_window,
     unread_letters,
 )
@@ -23,5 +24,6 @@ ALL: tuple[Projection, ...] = (
     mailbox,
     kept_files,
     unread_letters,
+    payments,
 )
 """The views that the follower keeps."""
