@@ -81,7 +81,7 @@ def transfer_file(
 
 def _order(one: Transfer, on: date) -> dict[str, object]:
     return {
-        "name": one.holder,
+        "name": "".join(each for each in one.holder if each.isprintable()),
         "IBAN": one.iban,
         "amount": one.amount_cents,
         "execution_date": on,

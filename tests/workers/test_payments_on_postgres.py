@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 from collections import Counter
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from uuid import uuid4
@@ -45,10 +48,30 @@ def test_runs_at_once_in_folders_of_their_own_pay_once(
         await runtime.close()
 
     asyncio.run(story())
-    files = list(tmp_path.glob("payments-*/*.xml"))
-    sent = Counter(
+    assert sorted(_sent(tmp_path.glob("payments-*/*.xml")).values()) == [1, 1]
+
+
+def test_processes_at_once_pay_once(pg_dsn: str, tmp_path: Path, clock: Clock) -> None:
+    runtime = opened(pg_dsn, tmp_path / "one", clock)
+    runtime.register.load_demo()
+
+    async def story() -> None:
+        for _ in range(2):
+            await accepted(runtime, tmp_path)
+        await runtime.close()
+
+    asyncio.run(story())
+    command = [sys.executable, "-m", "workers.cli", "payment-run"]
+    folder = str(runtime.settings.data_dir)
+    env = {"ESCALE_DATA_DIR": folder, "ESCALE_DATABASE_URL": pg_dsn, "PYTHONPATH": "."}
+    running = [subprocess.Popen(command, env=env) for _ in range(2)]
+    assert [process.wait(60) for process in running] == [0, 0]
+    assert sorted(_sent(runtime.settings.payments_dir.glob("*.xml")).values()) == [1, 1]
+
+
+def _sent(files: Iterable[Path]) -> Counter[str | None]:
+    return Counter(
         one.text
         for file in files
         for one in fromstring(file.read_bytes()).iterfind(".//p:EndToEndId", NAMES)
     )
-    assert sorted(sent.values()) == [1, 1]
