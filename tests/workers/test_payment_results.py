@@ -155,3 +155,26 @@ def test_the_reason_of_a_bank_is_one_of_a_closed_list(
     file.write_text(pain002((UUID(int=7), code)))
     (told,) = read_results(file).each
     assert told.failure is failure
+
+
+def test_a_statement_of_the_account_says_the_same_as_a_notification(tmp_path: Path) -> None:
+    notice = tmp_path / "camt.054.xml"
+    notice.write_text(camt054((UUID(int=7), "68.40")))
+    statement = tmp_path / "camt.053.xml"
+    text = notice.read_text().replace("camt.054", "camt.053")
+    text = text.replace("BkToCstmrDbtCdtNtfctn", "BkToCstmrStmt").replace("Ntfctn>", "Stmt>")
+    statement.write_text(text.replace("<Dt>2026-03-23</Dt>", "<DtTm>2026-03-22T23:30:00Z</DtTm>"))
+    assert read_results(statement) == read_results(notice)
+
+
+def test_what_is_only_pending_is_no_booking(tmp_path: Path) -> None:
+    file = tmp_path / "banque.xml"
+    file.write_text(camt054((UUID(int=7), "68.40")).replace("BOOK", "PDNG"))
+    assert read_results(file).each == ()
+
+
+def test_another_currency_refuses_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "banque.xml"
+    file.write_text(camt054((UUID(int=7), "68.40")).replace("EUR", "USD"))
+    with pytest.raises(ResultsNotRead):
+        read_results(file)
