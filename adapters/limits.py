@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from adapters.settings import Settings
 from application.ports import Limits
-from domain.values import LeasePolicy
+from domain.values import LeasePolicy, PaymentPolicy
 from domain.window import Quota
 
 
@@ -20,4 +20,8 @@ def limits_of(settings: Settings) -> Limits:
         leases=leases,
         second_signature_cents=settings.second_signature_cents,
         supplement=settings.supplement,
+        payment=PaymentPolicy(
+            result_days=settings.payment_result_days,
+            account_days=settings.payment_account_days,
+        ),
     )

@@ -41,6 +41,7 @@ NEEDED = (
     "files_url",
     "oidc_insured_issuer",
     "oidc_staff_issuer",
+    "payers_file",
 )
 """Settings without which production does not start."""
 
@@ -98,6 +99,9 @@ class Settings(BaseSettings):
     supplement_extension_days: int = Field(30, ge=1, le=365)
     supplement_reminder_days: tuple[int, ...] = (30, 7)
     supplement_notice_days: int = Field(15, ge=1, le=365)
+    payers_file: Path | None = None
+    payment_result_days: int = Field(10, ge=1, le=365)
+    payment_account_days: int = Field(15, ge=1, le=365)
     pdf_max_bytes: int = Field(512_000, ge=1)
     image_max_bytes: int = Field(26_214_400, ge=1)
     fit_max_bytes: int = Field(26_214_400, ge=1)
@@ -108,7 +112,7 @@ class Settings(BaseSettings):
     smtp_password_file: Path | None = None
     banner: str = "Démonstration – service non officiel, sans lien avec l'Assurance Maladie"
 
-    @field_validator("smtp_password_file", mode="before")
+    @field_validator("smtp_password_file", "payers_file", mode="before")
     @classmethod
     def _empty_is_none(cls, given: object) -> object:
         return given or None
@@ -193,6 +197,11 @@ class Settings(BaseSettings):
     def files_dir(self) -> Path:
         """The folder of the sealed files."""
         return Path(self.files_url.removeprefix("file:") or self.data_dir / "files")
+
+    @property
+    def payments_dir(self) -> Path:
+        """The folder where the files of payment runs are handed over to whoever sends them."""
+        return self.files_dir.with_name(f"{self.files_dir.name}-payments")
 
     @property
     def proposals_dir(self) -> Path:

@@ -33,6 +33,7 @@ class Action(StrEnum):
     SETTLE_APPEAL = "settle_appeal"
     REQUEST_SUPPLEMENT = "request_supplement"
     READ_SUPPLEMENTS = "read_supplements"
+    ORDER_PAYMENT = "order_payment"
     ANSWER_SUPPLEMENT = "answer_supplement"
     SEARCH_INSURED = "search_insured"
     READ_STAFF_PAGES = "read_staff_pages"
@@ -75,6 +76,7 @@ MATRIX: Mapping[Action, Mapping[Role, Scope]] = {
     Action.REQUEST_SUPPLEMENT: dict.fromkeys((Role.AGENT, Role.SUPERVISOR), Scope.ANY),
     Action.READ_SUPPLEMENTS: dict.fromkeys((Role.AGENT, Role.MEDICAL, Role.SUPERVISOR), Scope.ANY),
     Action.ANSWER_SUPPLEMENT: _OWN_ONLY,
+    Action.ORDER_PAYMENT: dict.fromkeys((Role.AGENT, Role.SUPERVISOR), Scope.ANY),
     Action.SEARCH_INSURED: dict.fromkeys((Role.CLERK, Role.AGENT, Role.SUPERVISOR), Scope.ANY),
     Action.READ_STAFF_PAGES: dict.fromkeys(_STAFF, Scope.ANY),
     Action.KEY_PAPER_CLAIM: {Role.CLERK: Scope.ANY},

@@ -21,6 +21,7 @@ from domain.values import (
     LeasePolicy,
     MediaType,
     Original,
+    PaymentPolicy,
     QueueFilter,
     Scan,
     SupplementPolicy,
@@ -110,6 +111,7 @@ class InsuredPerson(Value):
     """An insured person as the directory knows them; names are None once forgotten.
 
     email: where notices go, as it was checked at the import; None when there is none.
+    has_account: whether the directory knows the whole account, and not its mask alone.
     """
 
     insured_id: UUID
@@ -118,6 +120,7 @@ class InsuredPerson(Value):
     display_name: str | None
     account_masked: str | None
     email: str | None = Field(default=None, repr=False)
+    has_account: bool = False
 
 
 class Directory(Protocol):
@@ -246,6 +249,7 @@ class Limits(Value):
     second_signature_cents: int = 100_000
     """Source: docs/sources.md#four-eyes."""
     supplement: SupplementPolicy = SupplementPolicy()
+    payment: PaymentPolicy = PaymentPolicy()
 
 
 class Turns:

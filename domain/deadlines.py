@@ -13,6 +13,7 @@ PAPER_MONTHS = 6
 IMPLICIT_DECISION_MONTHS = 2
 APPEAL_MONTHS = 2
 DEEMED_NOTIFIED_DAYS = 15
+ORIGINALS_MONTHS = 60
 
 
 def due_on(channel: Channel, received_on: date) -> date:
@@ -76,3 +77,12 @@ def latest_appeal_until(available_on: date) -> date:
     Source: docs/sources.md#notification
     """
     return appeal_until(deemed_notified_on(available_on))
+
+
+def originals_until(paid_on: date) -> date:
+    """Until when a person keeps the originals: five years after the reimbursement.
+
+    Paid on 29/02/2028: 28/02/2033, the last day of that month.
+    Source: docs/sources.md#keep-originals
+    """
+    return plus_months(paid_on, ORIGINALS_MONTHS)

@@ -9,6 +9,7 @@ from projections import (
     desk_figures,
     kept_files,
     mailbox,
+    payments,
     rate_window,
     unread_letters,
 )
@@ -25,5 +26,6 @@ ALL: tuple[Projection, ...] = (
     kept_files,
     unread_letters,
     desk_figures,
+    payments,
 )
 """The views that the follower keeps."""

@@ -12,6 +12,7 @@ from sqlalchemy import BigInteger, Column, Connection, Index, Table, Uuid, selec
 
 from domain.base import Entry, Event
 from domain.events import (
+    AccountRequested,
     AcknowledgmentSent,
     AppealLodged,
     ClaimStarted,
@@ -20,7 +21,7 @@ from domain.events import (
     SupplementReceived,
     SupplementRequested,
 )
-from domain.values import Channel
+from domain.values import Channel, LetterKind
 from projections.base import METADATA, Instant, Order, Page, Row, code, page_of, stored, upsert
 
 
@@ -33,6 +34,8 @@ class ContactKind(StrEnum):
     APPEAL_LODGED = "APPEAL_LODGED"
     SUPPLEMENT_REQUESTED = "SUPPLEMENT_REQUESTED"
     SUPPLEMENT_RECEIVED = "SUPPLEMENT_RECEIVED"
+    PAYMENT_MADE = "PAYMENT_MADE"
+    ACCOUNT_REQUESTED = "ACCOUNT_REQUESTED"
 
 
 class ContactChannel(StrEnum):
@@ -51,7 +54,7 @@ class Direction(StrEnum):
 
 
 NAME: str = "contact_trace"
-VERSION: int = 4
+VERSION: int = 5
 HANDLES: tuple[type[Event], ...] = (
     ClaimStarted,
     ClaimSubmitted,
@@ -60,6 +63,7 @@ HANDLES: tuple[type[Event], ...] = (
     AppealLodged,
     SupplementRequested,
     SupplementReceived,
+    AccountRequested,
 )
 
 TABLE = Table(
@@ -109,6 +113,11 @@ _FURTHER: dict[type[Event], Row] = {
     },
     DecisionLetterMadeAvailable: {
         "kind": ContactKind.LETTER_SENT,
+        "channel": ContactChannel.MAILBOX,
+        "direction": Direction.OUTGOING,
+    },
+    AccountRequested: {
+        "kind": ContactKind.ACCOUNT_REQUESTED,
         "channel": ContactChannel.MAILBOX,
         "direction": Direction.OUTGOING,
     },
@@ -192,8 +201,16 @@ def _rows(events: Sequence[Event], claims: dict[UUID, Row]) -> Iterator[Row]:
             yield _row(event, event.insured_id) | _ACKNOWLEDGED
         else:
             claims[claim_id]["last_rank"] += 1
-            further = _FURTHER[type(event)] | {"rank": claims[claim_id]["last_rank"]}
+            further = _further(event) | {"rank": claims[claim_id]["last_rank"]}
             yield _row(event, claims[claim_id]["insured_id"]) | further
+
+
+def _further(event: Event) -> Row:
+    further = _FURTHER[type(event)]
+    match event:
+        case DecisionLetterMadeAvailable(letter=letter) if letter.kind is LetterKind.STATEMENT:
+            return further | {"kind": ContactKind.PAYMENT_MADE}
+    return further
 
 
 def _came_by(event: ClaimSubmitted) -> Row:

@@ -11,11 +11,11 @@ from sqlalchemy import Column, Connection, Date, Index, Table, Uuid, delete, sel
 from domain.base import Entry, Event
 from domain.deadlines import deemed_notified_on
 from domain.events import DecisionLetterMadeAvailable, LetterDeemedNotified, LetterOpened
-from domain.values import in_paris
+from domain.values import LetterKind, in_paris
 from projections.base import METADATA, Row, upsert
 
 NAME: str = "unread_letters"
-VERSION: int = 1
+VERSION: int = 2
 HANDLES: tuple[type[Event], ...] = (
     DecisionLetterMadeAvailable,
     LetterOpened,
@@ -40,7 +40,8 @@ def apply(events: Sequence[Entry[Event]], db: Connection) -> None:
     for entry in events:
         event = entry.event
         if isinstance(event, DecisionLetterMadeAvailable):
-            rows.append(_row(event))
+            if event.letter.kind is not LetterKind.STATEMENT:  # no delay runs from it
+                rows.append(_row(event))
         elif isinstance(event, LetterOpened | LetterDeemedNotified):
             gone.add(event.letter_id)
     upsert(db, TABLE, rows)

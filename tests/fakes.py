@@ -126,7 +126,7 @@ class FakeKeys:
 def person(insured_id: UUID, scheme: str = "GENERAL") -> InsuredPerson:
     """An insured person of the register."""
     known = {"home_fund": "561", "display_name": "ALICE", "account_masked": "…42"}
-    return InsuredPerson(insured_id=insured_id, scheme=scheme, **known)
+    return InsuredPerson(insured_id=insured_id, scheme=scheme, has_account=True, **known)
 
 
 @dataclass

@@ -160,6 +160,22 @@ def import_directory(file: Annotated[Path, typer.Argument(help="A CSV file.")]) 
 
 
 @app.command()
+def payment_run() -> None:
+    """Send what is ordered: one file per payer, in the folder of payments."""
+    from workers.payment_commands import run
+
+    run(_settings())
+
+
+@app.command()
+def import_payments(file: Annotated[Path, typer.Argument(help="pain.002, camt.053/054.")]) -> None:
+    """Record what a bank says of payments, whole or not at all."""
+    from workers.payment_commands import import_results
+
+    import_results(_settings(), file)
+
+
+@app.command()
 def inspect(
     paths: Annotated[list[Path], typer.Argument(help="Files, or folders with all they hold.")],
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import timedelta
+from functools import partial
 from uuid import UUID, uuid5
 
 import structlog
@@ -15,6 +16,7 @@ from adapters.persistence.job_board import Job, TryLater
 from application.automatic import AcknowledgeClaim, ExpireDraft, acknowledge_claim, expire_draft
 from application.desk import ReturnExpired, return_expired
 from application.letters import DeemNotified, deem_notified
+from application.payment import OrderPayment, order_payment
 from application.ports import Asked
 from application.scanning import ScanDocuments, scan_documents
 from application.supplement import PursueSupplement, pursue_supplement
@@ -23,7 +25,7 @@ from domain.claim import DRAFT_IDLE_DAYS, Claim
 from domain.errors import ScannerUnavailable
 from domain.values import ScanOutcome, in_paris
 from projections import claim_summary, cnse_queue, kept_files, unread_letters
-from workers import notices
+from workers import notices, payments
 
 SYSTEM = Author(role=Role.SERVICE, id=UUID("0a2f7c7e-6d4e-5b52-8f8a-64a6d3e5c0de"))
 """The pseudonym under which the system acts by itself."""
@@ -86,6 +88,23 @@ async def pursue_supplements(job: Job, runtime: Runtime) -> None:
     for claim_id in found:
         command = PursueSupplement(asked=_asked(job, claim_id), claim_id=claim_id)
         await pursue_supplement(command, runtime.ports)
+
+
+async def order_due(job: Job, runtime: Runtime) -> None:
+    """Order what the decision that gave rise to the job grants."""
+    claim_id = _stream_of(job)
+    command = OrderPayment(asked=_asked(job, claim_id), claim_id=claim_id)
+    await order_payment(command, runtime.ports)
+
+
+async def run_payments(job: Job, runtime: Runtime) -> None:
+    """Send what is ordered, as one file per payer."""
+    await payments.run_payments(runtime, partial(_asked, job))
+
+
+async def pursue_payments(job: Job, runtime: Runtime) -> None:
+    """Remind where a payment waits for a bank or for an account."""
+    await payments.pursue(runtime, partial(_asked, job))
 
 
 async def scan(job: Job, runtime: Runtime) -> None:
@@ -167,6 +186,9 @@ KINDS: tuple[tuple[str, Callable[[Job, Runtime], Awaitable[None]]], ...] = (
     ("return_expired_leases", return_expired_leases),
     ("deem_letters_notified", deem_letters_notified),
     ("pursue_supplements", pursue_supplements),
+    ("order_payment", order_due),
+    ("run_payments", run_payments),
+    ("pursue_payments", pursue_payments),
     ("scan_unscanned", scan_unscanned),
     ("end_sessions", end_sessions),
     ("sweep_files", sweep_files),

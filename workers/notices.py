@@ -17,6 +17,7 @@ from application.notifier import NoticeRefused, NotifierUnavailable
 from application.ports import Asked
 from domain.base import Event
 from domain.events import (
+    AccountRequested,
     AcknowledgmentSent,
     ClaimClosedWithoutResponse,
     ClosingNoticeSent,
@@ -46,6 +47,7 @@ NOTICES: Final[tuple[Told, ...]] = (
     Told(SupplementReminderSent, NoticeKind.SUPPLEMENT, "mail.message_id"),
     Told(ClosingNoticeSent, NoticeKind.SUPPLEMENT, "mail.message_id"),
     Told(ClaimClosedWithoutResponse, NoticeKind.SUPPLEMENT, "mail.message_id"),
+    Told(AccountRequested, NoticeKind.ACCOUNT, "mail.message_id"),
     Told(DecisionLetterMadeAvailable, NoticeKind.LETTER),
 )
 """After this event, this notice; each kind has its words in adapters/french/notices.py."""

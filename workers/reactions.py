@@ -10,7 +10,15 @@ from sqlalchemy import Connection, Table
 
 from adapters.persistence.job_board import RESEND_AFTER, JobBoard
 from domain.base import Entry, Event
-from domain.events import ClaimSubmitted, DocumentAttached, DraftDiscarded
+from domain.events import (
+    ClaimAccepted,
+    ClaimClosedWithoutResponse,
+    ClaimPartiallyAccepted,
+    ClaimRefused,
+    ClaimSubmitted,
+    DocumentAttached,
+    DraftDiscarded,
+)
 from workers.notices import NOTICES
 
 REACTIONS: tuple[tuple[type[Event], str], ...] = (
@@ -19,6 +27,10 @@ REACTIONS: tuple[tuple[type[Event], str], ...] = (
     (DraftDiscarded, "drop_pads"),
     (DocumentAttached, "scan_documents"),
     (DocumentAttached, "draw_pages"),
+    (ClaimAccepted, "order_payment"),
+    (ClaimPartiallyAccepted, "order_payment"),
+    (ClaimRefused, "order_payment"),  # after a correction: an order may have to be taken back
+    (ClaimClosedWithoutResponse, "order_payment"),  # what was decided before counts again
     *((told.event, "send_notice") for told in NOTICES),
 )
 """After this event, this kind of job."""
@@ -28,6 +40,8 @@ CLOCKWORK: tuple[tuple[str, timedelta], ...] = (
     ("return_expired_leases", timedelta(minutes=1)),
     ("deem_letters_notified", timedelta(hours=1)),
     ("pursue_supplements", timedelta(hours=1)),
+    ("pursue_payments", timedelta(hours=1)),
+    ("run_payments", timedelta(days=1)),
     ("scan_unscanned", timedelta(minutes=10)),
     ("end_sessions", timedelta(minutes=10)),
     ("sweep_files", timedelta(hours=6)),

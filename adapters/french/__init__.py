@@ -59,6 +59,15 @@ from adapters.french.messages import (
     sender_of,
 )
 from adapters.french.notices import NOTICES, NoticeText, notice_text
+from adapters.french.payments import (
+    EXPENSE,
+    GIVE_AN_ACCOUNT,
+    PAYERS,
+    PAYMENT_FAILURES,
+    PAYMENT_STATES,
+    STATEMENT_TITLE,
+    payment_label,
+)
 from adapters.french.sentences import NOT_ABROAD, sentence
 from adapters.french.staff import (
     CLAIM_COLUMN,
@@ -107,11 +116,13 @@ __all__ = [
     "CONTACT_SUB_REASON",
     "CONTEST_IF_NEEDED",
     "DRAFT_FOLDER",
+    "EXPENSE",
     "FIELD_NAMES",
     "FIGURE_COLUMNS",
     "FIGURE_TITLES",
     "FIT_OFFERS",
     "GAPS",
+    "GIVE_AN_ACCOUNT",
     "LACKING",
     "LEGAL_TEXT",
     "LETTER_NAMES",
@@ -120,6 +131,9 @@ __all__ = [
     "NOTICES",
     "NOT_ABROAD",
     "OUTCOMES",
+    "PAYERS",
+    "PAYMENT_FAILURES",
+    "PAYMENT_STATES",
     "PERIODS",
     "PRICE_BASES",
     "RATE_SOURCES",
@@ -135,6 +149,7 @@ __all__ = [
     "STAFF_OFFERS",
     "STATEMENTS",
     "STATEMENTS_VERSION",
+    "STATEMENT_TITLE",
     "STATUS_LABELS",
     "TIMELINE",
     "TOO_FEW",
@@ -165,6 +180,7 @@ __all__ = [
     "moment",
     "notice_text",
     "paid",
+    "payment_label",
     "rank_sentence",
     "rate_sentence",
     "reason_sentence",

@@ -42,6 +42,7 @@ APPEAL_OUTCOMES: Final[Mapping[AppealOutcome, str]] = {
 LETTER_NAMES: Final[Mapping[LetterKind, str]] = {
     LetterKind.DECISION: "Courrier de décision",
     LetterKind.APPEAL_OUTCOME: "Résultat du recours",
+    LetterKind.STATEMENT: "Décompte",
 }
 PRICE_BASES: Final[Mapping[PriceBasis, str]] = {
     PriceBasis.COUNTRY_OF_STAY: "tarif du pays de séjour",

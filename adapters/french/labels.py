@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
 
+from adapters.french.payments import payment_label
 from adapters.french.staff import SEARCH_FIELD_NAMES
 from adapters.french.writing import day
 from domain.rules.checklist import Level, State
-from domain.values import Channel, ScanOutcome, Status
+from domain.values import Channel, Payment, ScanOutcome, Status
 from projections.claim_summary import What
 from projections.contact_trace import ContactChannel, ContactKind, Direction
 
@@ -23,6 +24,9 @@ STATUS_LABELS: Final[Mapping[Status, str]] = {
     Status.ACCEPTED: "Acceptée",
     Status.PARTIALLY_ACCEPTED: "Acceptée en partie",
     Status.REFUSED: "Refusée",
+    Status.PAYMENT_ORDERED: "Virement en préparation",
+    Status.PAYMENT_FAILED: "Virement non abouti",
+    Status.REIMBURSED: "Remboursée",
     Status.UNDER_APPEAL: "Recours en cours",
     Status.APPEAL_REJECTED: "Recours rejeté",
     Status.AWAITING_SUPPLEMENT: "Documents à compléter",
@@ -33,9 +37,11 @@ STATUS_LABELS: Final[Mapping[Status, str]] = {
 }
 
 
-def status_label(status: Status, due_on: date | None = None) -> str:
+def status_label(
+    status: Status, due_on: date | None = None, payments: Iterable[Payment] = ()
+) -> str:
     """A state as its person reads it. due_on: by when they are to complete the claim."""
-    label = STATUS_LABELS[status]
+    label = payment_label(status, tuple(payments)) or STATUS_LABELS[status]
     return f"{label} avant le {day(due_on)}" if due_on else label
 
 
@@ -54,6 +60,11 @@ TIMELINE: Final[Mapping[What, str]] = {
     What.LETTER_OPENED: "Courrier ouvert",
     What.LETTER_DEEMED_NOTIFIED: "Courrier non ouvert depuis 15 jours : il compte comme notifié",
     What.DECISION_REOPENED: "Décision réexaminée",
+    What.PAYMENT_ORDERED: "Virement en préparation",
+    What.PAYMENT_SENT: "Virement émis",
+    What.PAYMENT_FAILED: "Virement non abouti",
+    What.ACCOUNT_REQUESTED: "Message envoyé : un RIB est nécessaire",
+    What.REIMBURSED: "Demande remboursée",
     What.APPEAL_LODGED: "Recours enregistré",
     What.APPEAL_UPHELD: "Recours accepté",
     What.APPEAL_REJECTED: "Recours rejeté",
@@ -96,6 +107,8 @@ CONTACT_QUALIFICATIONS: Final[Mapping[ContactKind, str]] = {
     ContactKind.APPEAL_LODGED: "Réclamation - Recours",
     ContactKind.SUPPLEMENT_REQUESTED: "Demande de pièces complémentaires",
     ContactKind.SUPPLEMENT_RECEIVED: "Réception de pièces complémentaires",
+    ContactKind.PAYMENT_MADE: "Notification de versement",
+    ContactKind.ACCOUNT_REQUESTED: "Versement - Demande de RIB",
 }
 CONTACT_REASON: Final = "Frais de santé - Démarches"
 CONTACT_SUB_REASON: Final = "Soins à l'étranger"

@@ -53,6 +53,27 @@ DECISION_MESSAGES: Final[Mapping[tuple[MessageKind, str], MessageText]] = {
             " au plus tard quinze jours après ce message.\n" + CLOSING
         ),
     ),
+    (MessageKind.REIMBURSED, "2026-11"): MessageText(
+        subject="Votre remboursement de soins à l'étranger est versé",
+        body=(
+            "Bonjour,\n"
+            "Le remboursement de votre demande du {about_on} est versé. Le décompte joint à ce"
+            " message donne le montant, la date et le compte.\n"
+            "Le décompte reste disponible dans « Mes demandes ». Conservez les originaux de vos"
+            " justificatifs : il dit jusqu'à quelle date.\n" + CLOSING
+        ),
+    ),
+    (MessageKind.ACCOUNT_REQUESTED, "2026-11"): MessageText(
+        subject="Un RIB est nécessaire pour votre remboursement",
+        body=(
+            "Bonjour,\n"
+            "Votre demande du {about_on} est acceptée, en tout ou en partie, mais nous ne pouvons"
+            " pas vous verser le montant retenu : nous n'avons pas de compte bancaire valable à"
+            " votre nom.\n"
+            "Transmettez un RIB à votre caisse, depuis votre compte ameli ou à l'accueil. Le"
+            " virement sera ensuite émis ; « Mes demandes » dit où il en est.\n" + CLOSING
+        ),
+    ),
     (MessageKind.APPEAL_OUTCOME, "2026-11"): MessageText(
         subject="Le résultat de votre recours",
         body=(

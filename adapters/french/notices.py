@@ -24,6 +24,10 @@ NOTICES: Final[Mapping[NoticeKind, NoticeText]] = {
         subject="Une réponse est attendue de vous",
         said="Un message de votre messagerie attend une réponse de vous.",
     ),
+    NoticeKind.ACCOUNT: NoticeText(
+        subject="Une réponse est attendue de vous",
+        said="Un message de votre messagerie attend une réponse de vous.",
+    ),
     NoticeKind.LETTER: NoticeText(
         subject="Un nouveau courrier vous attend",
         said="Un nouveau courrier vous attend dans votre messagerie.",

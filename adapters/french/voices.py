@@ -26,13 +26,21 @@ WE_DO: Final[Mapping[Status, str]] = {
         " préparation."
     ),
     Status.ACCEPTED: (
-        "Votre demande est acceptée. Le courrier de décision donne le montant retenu ; son"
-        " versement n'est pas suivi ici."
+        "Votre demande est acceptée. Le courrier de décision donne le montant retenu ; nous"
+        " préparons son versement."
     ),
     Status.PARTIALLY_ACCEPTED: (
         "Votre demande est acceptée en partie. Le courrier de décision donne le montant retenu ;"
-        " son versement n'est pas suivi ici."
+        " nous préparons son versement."
     ),
+    Status.PAYMENT_ORDERED: (
+        "Nous vous versons le montant retenu, sur le compte bancaire enregistré dans votre dossier."
+    ),
+    Status.PAYMENT_FAILED: (
+        "Le virement n'a pas abouti. Le montant retenu vous reste dû : nous le verserons dès que"
+        " cela sera possible."
+    ),
+    Status.REIMBURSED: "Votre demande est remboursée. Le décompte en donne le détail.",
     Status.REFUSED: "Votre demande est refusée. Le courrier de décision en donne les raisons.",
     Status.UNDER_APPEAL: (
         "Votre recours est enregistré. Son résultat vous sera envoyé dans votre messagerie."
@@ -75,6 +83,9 @@ def check_files_hold(labels: Sequence[str]) -> str:
 READ_THE_LETTER: Final[Mapping[LetterKind, str]] = {
     LetterKind.DECISION: (
         "Ouvrez le courrier de décision, sur la page de votre demande, sous « Vos courriers »."
+    ),
+    LetterKind.STATEMENT: (
+        "Ouvrez votre décompte, sur la page de votre demande, sous « Vos courriers »."
     ),
     LetterKind.APPEAL_OUTCOME: (
         "Ouvrez le résultat de votre recours, sur la page de votre demande, sous « Vos courriers »."

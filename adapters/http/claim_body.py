@@ -13,6 +13,7 @@ from adapters import french
 from adapters.http.answers import CLAIM_ID, Listed, example
 from adapters.http.decision_body import DecisionBody
 from adapters.http.document_body import DOCUMENT, DocumentBody, document_body
+from adapters.http.payment_body import ReimbursementBody, reimbursement_of
 from adapters.http.supplement_body import SupplementBody, awaited_actions, last_asked
 from domain.claim import AWAITED, WAITING
 from domain.claim.appeals import CONTESTABLE
@@ -126,6 +127,7 @@ class ClaimBody(BaseModel):
         warnings=[],
         next_actions=["attach_documents", "withdraw"],
         decision=None,
+        reimbursement={"payments": [], "keep_originals_until": None},
     )
 
     claim_id: UUID
@@ -147,6 +149,7 @@ class ClaimBody(BaseModel):
     warnings: list[WarningBody]
     next_actions: list[str]
     decision: DecisionBody | None = None
+    reimbursement: ReimbursementBody
 
 
 class ClaimList(Listed[ClaimBody]):
@@ -168,7 +171,7 @@ def claim_body(claim: ClaimSummary, today: date, documents_max: int) -> ClaimBod
         claim_id=claim.claim_id,
         version=claim.version,
         status=claim.status,
-        status_label=french.status_label(claim.status, claim.awaits_until),
+        status_label=french.status_label(claim.status, claim.awaits_until, claim.payments),
         reference=claim.reference,
         channel=claim.channel,
         personal_situation=_personal_situation(facts),
@@ -183,6 +186,7 @@ def claim_body(claim: ClaimSummary, today: date, documents_max: int) -> ClaimBod
         supplement=last_asked(claim.claim_id, claim.supplement, facts.documents),
         warnings=list(warnings(facts, claim.submitted_on or today)),
         next_actions=next_actions(claim, today, documents_max),
+        reimbursement=reimbursement_of(claim),
     )
 
 
@@ -206,7 +210,7 @@ def next_actions(claim: ClaimSummary, today: date, documents_max: int) -> list[s
     if status in OPEN:
         has_room = len(claim.of_this_round) < documents_max
         return [*(["attach_documents"] if has_room else []), "withdraw"]
-    if status in CONTESTABLE:
+    if status in CONTESTABLE and claim.is_contestable:
         return ["lodge_appeal"]
     if status is not Status.DRAFT:
         return []

@@ -36,6 +36,7 @@ NO_LETTER: Final = UUID(int=0)
 NAMES: Final[Mapping[LetterKind, str]] = {
     LetterKind.DECISION: "decision",
     LetterKind.APPEAL_OUTCOME: "resultat-du-recours",
+    LetterKind.STATEMENT: "decompte",
 }
 """What a letter is called when it is saved."""
 

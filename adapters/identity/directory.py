@@ -19,6 +19,7 @@ from adapters.nir import Nir, parse
 from domain import reference
 
 __all__ = [
+    "BankAccount",
     "Beneficiary",
     "Directory",
     "ImportReport",
@@ -44,11 +45,20 @@ class InsuredPerson:
     nir: Nir | None = field(repr=False)
     account_masked: str | None = field(repr=False)
     email: str | None = field(repr=False)
+    has_account: bool = False
 
     @property
     def is_served(self) -> bool:
         """Say whether claims of the person's scheme are taken here."""
         return reference.scheme(self.scheme).is_served
+
+
+@dataclass(frozen=True)
+class BankAccount:
+    """Where a person is paid: in whose name, and the whole IBAN, without blanks."""
+
+    holder: str = field(repr=False)
+    iban: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -78,6 +88,16 @@ class Directory:
         with self._engine.connect() as db:
             row = db.execute(of_this).one_or_none()
         return None if row is None else self._person(row)
+
+    def account(self, insured_id: UUID) -> BankAccount | None:
+        """Open the account of an insured person; None when none is known, or none any more."""
+        of_this = select(insured.c.sealed).where(insured.c.insured_id == insured_id)
+        with self._engine.connect() as db:
+            sealed = db.scalar(of_this)
+        known = self._envelope.open(insured_id, insured_id, sealed) if sealed else None
+        if known is None or not known.get("iban"):
+            return None
+        return BankAccount(known["display_name"], known["iban"])
 
     def by_subject(self, subject: str) -> UUID | None:
         """Find the insured person whom the identity provider calls so."""
@@ -161,6 +181,7 @@ class Directory:
             nir=parse(personal["nir"]) if personal else None,
             account_masked=personal.get("account_masked"),
             email=personal.get("email"),
+            has_account=bool(personal.get("iban")),
         )
 
     def _child(self, row: Row[Any]) -> Beneficiary:

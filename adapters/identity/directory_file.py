@@ -7,7 +7,7 @@
 # - `born_on`: YYYY-MM-DD.
 # - `scheme`: one of `SCHEMES`; insured persons only.
 # - `home_fund`: 1 to 20 letters, digits, `.` or `-`; insured persons only.
-# - `iban`: optional, insured persons only; masked here, so that the whole of it is never stored.
+# - `iban`: optional, insured persons only; the whole of it is opened when a payment is written.
 # - `subject`: optional, insured persons only; what the identity provider calls the person.
 # - `email`: optional, a column that may be left out, insured persons only; ASCII, 254 at most.
 # - `attached_to_nir`: empty for an insured person; for a dependant, the NIR of the insured person.
@@ -82,6 +82,7 @@ class InsuredLine:
     account_masked: str | None = field(repr=False)
     subject: str | None
     email: str | None = field(default=None, repr=False)
+    iban: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -158,6 +159,7 @@ class _Line:
 
     def _insured(self) -> InsuredLine:
         self._absent("attachment_state")
+        iban = self._iban()
         return InsuredLine(
             line=self._line,
             nir=self._nir("nir"),
@@ -165,9 +167,10 @@ class _Line:
             born_on=self._born_on(),
             scheme=self._scheme(),
             home_fund=self._home_fund(),
-            account_masked=self._account(),
+            account_masked=mask_account(iban) if iban else None,
             subject=self._subject(),
             email=self._email(),
+            iban=iban,
         )
 
     def _dependant(self) -> DependantLine:
@@ -219,10 +222,10 @@ class _Line:
         fund = self._present("home_fund")
         return fund if _FUND.fullmatch(fund) else self._refuse("home_fund", "field.format")
 
-    def _account(self) -> str | None:
+    def _iban(self) -> str | None:
         text = self._cells["iban"]
         try:
-            return mask_account(stdnum_iban.validate(text)) if text else None
+            return stdnum_iban.validate(text) if text else None
         except ValidationError:
             self._refuse("iban", "field.format")
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, Row, Table, insert, select, update
+from stdnum.iban import compact
 
 from adapters.identity.directory_file import DependantLine, InsuredLine, LineRefused, mask_account
 from adapters.identity.directory_tables import Envelope, Personal, Seal, dependants, insured
@@ -63,7 +64,8 @@ class Filling:
         self._refuse_taken_subject(line, row)
         codes = {"scheme": line.scheme, "home_fund": line.home_fund, "subject": line.subject}
         codes["name_index"] = name_index(line.display_name, line.born_on, self._pepper)
-        personal = _personal(line) | {"account_masked": line.account_masked, "email": line.email}
+        personal = _personal(line) | {"email": line.email}
+        personal |= {"account_masked": line.account_masked, "iban": line.iban}
         if row is None:
             key = new_id or uuid4()
             self._add(insured, key, {"insured_id": key, "nir_index": index, **codes}, personal)
@@ -72,9 +74,11 @@ class Filling:
         if known is None:
             return "erased"
         known.setdefault("email", None)  # who was taken in before there were addresses
+        known.setdefault("iban", None)  # or before anything was paid
         codes["subject"] = line.subject or row.subject
         personal["email"] = line.email or known["email"]
         personal["account_masked"] = line.account_masked or known["account_masked"]
+        personal["iban"] = line.iban or known["iban"]
         return self._renew(insured, row, codes, (known, personal))
 
     def _dependant(self, line: DependantLine, new_id: UUID | None) -> Outcome:
@@ -152,6 +156,7 @@ def persona_line(persona: InsuredPersona) -> InsuredLine:
         account_masked=mask_account(persona.iban),
         subject=persona.subject,
         email=persona.email,
+        iban=compact(persona.iban),
     )
 
 

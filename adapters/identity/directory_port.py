@@ -29,6 +29,7 @@ class AsyncDirectory:
             display_name=person.display_name,
             account_masked=person.account_masked,
             email=person.email,
+            has_account=person.has_account,
         )
 
     async def beneficiaries(self, insured_id: UUID) -> tuple[Beneficiary, ...]:

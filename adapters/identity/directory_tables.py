@@ -19,7 +19,7 @@ insured = Table(
     Column("name_index", Text, index=True),  # the same; of name and birth date
     Column("scheme", Text, nullable=False),
     Column("home_fund", Text, nullable=False),
-    Column("sealed", Text, nullable=False),  # display_name, born_on, nir, account_masked, email
+    Column("sealed", Text, nullable=False),  # display_name, born_on, nir, iban and others
 )
 dependants = Table(
     "dependants",

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from adapters.documents.files import DirectoryFiles
-from adapters.letters import appeal, decision
+from adapters.letters import appeal, decision, statement
 from application.ports import Directory
 from application.writing import Written
 from domain.claim import Claim
@@ -28,6 +28,7 @@ class Template(NamedTuple):
 TEMPLATES: Final[Mapping[LetterKind, Template]] = {
     LetterKind.DECISION: Template(decision.TEMPLATE_VERSION, decision.render),
     LetterKind.APPEAL_OUTCOME: Template(appeal.TEMPLATE_VERSION, appeal.render),
+    LetterKind.STATEMENT: Template(statement.TEMPLATE_VERSION, statement.render),
 }
 
 

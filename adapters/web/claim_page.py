@@ -19,6 +19,7 @@ from adapters.http.document_body import document_body
 from adapters.http.fitting import SHOWN_PAGES
 from adapters.http.openapi import API
 from adapters.http.outlook import outlook_of
+from adapters.http.payment_body import payment_bodies
 from adapters.http.reading import own_claim, own_summary
 from adapters.http.session import Visit, changing_page
 from adapters.web.asked import letters_of, to_complete
@@ -117,6 +118,7 @@ async def _show(
         form = replace(form, errors=(error,))
     given = await _given(runtime, visit, claim)
     given["outlook"] = outlook_told(claim, await outlook_of(runtime, claim))
+    given["payments"] = payment_bodies(claim.payments.values(), with_account=True)
     return await page(request, visit, "demande.html", 409 if error else 200, form=form, **given)
 
 

@@ -10,7 +10,7 @@ from adapters import french
 from domain import reference
 from domain.claim import DECIDED, Claim
 from domain.rules import checklist
-from domain.values import Status
+from domain.values import ASKS_FOR_ACCOUNT, LetterKind, PaymentState, Status
 from projections.claim_summary import ClaimSummary
 
 
@@ -44,6 +44,8 @@ def _to_do(claim: Claim) -> Iterator[str]:
     if claim.status is Status.WITHDRAWN:
         return
     yield from _unread(claim)
+    if claim.status is Status.PAYMENT_FAILED and _needs_an_account(claim):
+        yield french.GIVE_AN_ACCOUNT
     if claim.routes:
         yield french.CONTEST_IF_NEEDED
     if claim.status in DECIDED:
@@ -63,5 +65,10 @@ def _unread(claim: Claim) -> Iterator[str]:
     # Of each kind the last one alone: it says what counts now.
     last = {sent.letter.kind: sent for sent in claim.letters.values()}
     for kind, sent in last.items():
-        if sent.opened_at is None:
+        if sent.opened_at is None and kind is not LetterKind.STATEMENT:
             yield french.READ_THE_LETTER[kind]
+
+
+def _needs_an_account(claim: Claim) -> bool:
+    failed = (one for one in claim.payments.values() if one.state is PaymentState.FAILED)
+    return any(one.failure in ASKS_FOR_ACCOUNT for one in failed)

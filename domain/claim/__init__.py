@@ -6,6 +6,7 @@ from domain.claim.automatic import DRAFT_IDLE_DAYS, MESSAGE_KEPT_DAYS, Automatic
 from domain.claim.documents import DocumentCommands
 from domain.claim.notices import NoticeCommands
 from domain.claim.paper import SCANS_MAX, PaperCommands
+from domain.claim.payment import PaymentCommands
 from domain.claim.state import AWAITED, WAITING
 from domain.claim.supplement import SupplementCommands
 
@@ -23,6 +24,7 @@ __all__ = [
 class Claim(
     PaperCommands,
     DocumentCommands,
+    PaymentCommands,
     AssessmentCommands,
     AppealCommands,
     SupplementCommands,

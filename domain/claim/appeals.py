@@ -26,11 +26,15 @@ LONGEST_GROUNDS = 4000
 CONTESTABLE = (
     Status.PARTIALLY_ACCEPTED,
     Status.REFUSED,
+    Status.PAYMENT_ORDERED,
+    Status.PAYMENT_FAILED,
+    Status.REIMBURSED,
     Status.UNDER_APPEAL,
     Status.APPEAL_REJECTED,
     Status.CLOSED_NO_RESPONSE,
 )
-"""A decision stands that refuses something; once closed, one that was to be looked at again."""
+"""A decision stands, one that may refuse something: `refuses_something` tells, for once it is paid
+the state does not; once closed, one that was to be looked at again."""
 
 
 class AppealCommands(LetterCommands):
@@ -44,6 +48,11 @@ class AppealCommands(LetterCommands):
         taken = {appeal.route for appeal in self.appeals_now}
         offered = routes_of(self.decision.assessment.reasons)
         return tuple(route for route in offered if route not in taken)
+
+    @property
+    def refuses_something(self) -> bool:
+        """Whether there is a decision that refuses anything."""
+        return self.decision is not None and self.decision.assessment.refused_cents > 0
 
     @property
     def appeals_now(self) -> tuple[Appeal, ...]:
@@ -68,7 +77,7 @@ class AppealCommands(LetterCommands):
         Raises: NothingToContest, AppealAlreadyLodged, InvalidChoice, FieldRequired, FieldTooLong.
         Source: docs/sources.md#appeal
         """
-        if self.decision is None or self.status not in CONTESTABLE:
+        if not self.refuses_something or self.status not in CONTESTABLE:
             raise NothingToContest
         if route in {appeal.route for appeal in self.appeals_now}:
             raise AppealAlreadyLodged

@@ -15,6 +15,9 @@ DECIDED = (
     Status.ACCEPTED,
     Status.PARTIALLY_ACCEPTED,
     Status.REFUSED,
+    Status.PAYMENT_ORDERED,
+    Status.PAYMENT_FAILED,
+    Status.REIMBURSED,
     Status.UNDER_APPEAL,
     Status.APPEAL_REJECTED,
 )

@@ -10,7 +10,7 @@ from domain.base import Act
 from domain.claim.state import ClaimState
 from domain.deadlines import deemed_notified_on, latest_appeal_until, notified_on
 from domain.errors import LetterNotFound
-from domain.values import DecisionOutcome, Letter, SentLetter
+from domain.values import DecisionOutcome, Letter, LetterKind, SentLetter
 
 ONE_OPENING = timedelta(minutes=1)
 """A letter asked for again so soon was not opened again. Source: docs/sources.md#notification."""
@@ -67,7 +67,8 @@ class LetterCommands(ClaimState):
         """Count letters as notified that nobody opened in time; any other stays as it is."""
         for sent in list(self.letters.values()):
             due_on = deemed_notified_on(sent.available_on)
-            if sent.notified_on is None and self.today(act) >= due_on:
+            has_delays = sent.letter.kind is not LetterKind.STATEMENT
+            if has_delays and sent.notified_on is None and self.today(act) >= due_on:
                 letter_id = sent.letter.letter_id
                 self.record(
                     events.LetterDeemedNotified, act, letter_id=letter_id, notified_on=due_on

@@ -24,6 +24,7 @@ from domain.values import (
     Lease,
     Nationality,
     PaperForm,
+    Payment,
     Pending,
     Scan,
     SentLetter,
@@ -61,6 +62,8 @@ class ClaimState(Aggregate):
     pending: an assessment that waits for a second signature; decision: the last one made.
     letters, appeals: by id, in order; last_settled: the appeal whose outcome came last.
     supplements: what agents asked for, earliest first; the last one alone may still be awaited.
+    payments: by id, in the order in which they were ordered; overpaid_cents: beyond the decision
+        that stands; settled_for: the letter of the decision for which that was found.
     """
 
     insured_id: UUID
@@ -92,6 +95,9 @@ class ClaimState(Aggregate):
     appeals: dict[UUID, Appeal] = field(default_factory=dict)
     last_settled: UUID | None = None
     supplements: list[Supplement] = field(default_factory=list)
+    payments: dict[UUID, Payment] = field(default_factory=dict)
+    overpaid_cents: int = 0
+    settled_for: UUID | None = None
 
     @property
     def facts(self) -> Facts:

@@ -15,13 +15,15 @@ Refusal
 │       ReceivedInTheFuture, FormNotSigned
 ├── NotFound              ClaimNotFound, DocumentNotFound, PageNotFound, ProposalNotFound,
 │                         MessageNotFound, LetterNotFound, InsuredNotFound, AppealNotFound,
-│                         SupplementItemNotFound, SearchNotFound; foreign = unknown
+│                         SupplementItemNotFound, SearchNotFound, PaymentNotFound;
+│                         foreign = unknown
 ├── StateConflict         AlreadySubmitted, NotSubmitted, TooManyDrafts, ChangedMeanwhile,
 │                         SatisfactionAlreadyAnswered, TooManyQuestions, UnderReview, NotWaiting,
 │                         LeaseNotHeld, LeaseHeldByAnother, TooManyLeases, SameAgent, OwnClaim,
 │                         NothingToConfirm, LetterChanged, NotDecided, AlreadyDecided,
 │                         NothingToContest, AppealAlreadyLodged, AppealAlreadyDecided,
-│                         NotAwaitingSupplement, SupplementAlreadyExtended, OverrideUnused
+│                         NotAwaitingSupplement, SupplementAlreadyExtended, OverrideUnused,
+│                         NothingToPay, NoAccount, PaymentDisagrees
 ├── StaleVersion          the caller's If-Match is not the current version
 ├── DocumentTooLarge, BodyTooLarge, DocumentTypeNotAccepted, WindowFull, NotPermitted
 └── Unavailable           StoreUnavailable, ScannerUnavailable, ViewBehind; try again later
@@ -105,6 +107,7 @@ from domain.errors.messages import (
     TooManyQuestions,
 )
 from domain.errors.paper import FormNotSigned, OverrideUnused, ReceivedInTheFuture
+from domain.errors.payment import NoAccount, NothingToPay, PaymentDisagrees, PaymentNotFound
 from domain.errors.requests import (
     BodyTooLarge,
     ChangedMeanwhile,
@@ -168,6 +171,7 @@ __all__ = [
     "NirFormat",
     "NirKey",
     "NirLength",
+    "NoAccount",
     "NotAwaitingSupplement",
     "NotDecided",
     "NotFound",
@@ -176,9 +180,12 @@ __all__ = [
     "NotWaiting",
     "NothingToConfirm",
     "NothingToContest",
+    "NothingToPay",
     "OverrideUnused",
     "OwnClaim",
     "PageNotFound",
+    "PaymentDisagrees",
+    "PaymentNotFound",
     "ProposalNotFound",
     "ReasonRequired",
     "ReceivedInTheFuture",

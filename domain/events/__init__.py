@@ -54,6 +54,18 @@ from domain.events.intake import (
     SubmissionRefused,
 )
 from domain.events.notices import NoticeSent
+from domain.events.payment import (
+    AccountRequested,
+    PaymentCancelled,
+    PaymentFailed,
+    PaymentFileReady,
+    PaymentOrdered,
+    PaymentReminderSent,
+    PaymentRunDecided,
+    PaymentSent,
+    PaymentSettled,
+    ReimbursementPaid,
+)
 from domain.events.supplement import (
     ClaimClosedWithoutResponse,
     ClaimReopened,
@@ -66,6 +78,7 @@ from domain.events.supplement import (
 )
 
 __all__ = [
+    "AccountRequested",
     "AcknowledgmentSent",
     "AppealDecided",
     "AppealLodged",
@@ -106,9 +119,18 @@ __all__ = [
     "MessageDeleted",
     "NationalityDeclared",
     "NoticeSent",
+    "PaymentCancelled",
+    "PaymentFailed",
+    "PaymentFileReady",
+    "PaymentOrdered",
+    "PaymentReminderSent",
+    "PaymentRunDecided",
+    "PaymentSent",
+    "PaymentSettled",
     "PlaceTaken",
     "QuestionAsked",
     "QuotaOverridden",
+    "ReimbursementPaid",
     "SatisfactionAnswered",
     "SituationDeclared",
     "StayDeclared",

@@ -41,6 +41,19 @@ from domain.values.lists import (
 )
 from domain.values.notices import NoticeKind
 from domain.values.paper import PaperForm
+from domain.values.payment import (
+    ASKS_FOR_ACCOUNT,
+    Member,
+    Payer,
+    Payment,
+    PaymentFailure,
+    PaymentPolicy,
+    PaymentState,
+    committed_cents,
+    last_paid_on,
+    paid_cents,
+    payer_of,
+)
 from domain.values.questions import Question
 from domain.values.supplement import (
     Mail,
@@ -55,6 +68,7 @@ from domain.values.supplement import (
 from domain.values.writing import PARIS, in_paris, normalised
 
 __all__ = [
+    "ASKS_FOR_ACCOUNT",
     "NOT_SCANNED",
     "PARIS",
     "Answer",
@@ -82,11 +96,17 @@ __all__ = [
     "LetterKind",
     "Mail",
     "MediaType",
+    "Member",
     "Named",
     "Nationality",
     "NoticeKind",
     "Original",
     "PaperForm",
+    "Payer",
+    "Payment",
+    "PaymentFailure",
+    "PaymentPolicy",
+    "PaymentState",
     "Pending",
     "PriceBasis",
     "Question",
@@ -111,6 +131,10 @@ __all__ = [
     "WaitsFor",
     "Wanted",
     "Zone",
+    "committed_cents",
     "in_paris",
+    "last_paid_on",
     "normalised",
+    "paid_cents",
+    "payer_of",
 ]

@@ -76,6 +76,7 @@ class LetterKind(StrEnum):
 
     DECISION = "DECISION"
     APPEAL_OUTCOME = "APPEAL_OUTCOME"
+    STATEMENT = "STATEMENT"
 
 
 class ExchangeRate(Value):

@@ -61,11 +61,11 @@ def progress(row: Row, event: Event) -> None:
         case ClaimAssessed():
             row.update(status=Status.ASSESSED, is_assessed=True)
         case ClaimAccepted():
-            row.update(status=Status.ACCEPTED, is_assessed=False)
+            row.update(status=Status.ACCEPTED, is_assessed=False, is_contestable=False)
         case ClaimPartiallyAccepted():
-            row.update(status=Status.PARTIALLY_ACCEPTED, is_assessed=False)
+            row.update(status=Status.PARTIALLY_ACCEPTED, is_assessed=False, is_contestable=True)
         case ClaimRefused():
-            row.update(status=Status.REFUSED, is_assessed=False)
+            row.update(status=Status.REFUSED, is_assessed=False, is_contestable=True)
         case DecisionReopened() | AppealDecided(outcome=AppealOutcome.UPHELD):
             row.update(status=Status.QUEUED, is_assessed=False)
         case AppealLodged():

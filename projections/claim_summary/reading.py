@@ -10,8 +10,9 @@ from uuid import UUID
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, select
 
+from domain.deadlines import originals_until
 from domain.facts import Facts
-from domain.values import Channel, Document, DocumentCode, Status, Supplement
+from domain.values import Channel, Document, DocumentCode, Payment, Status, Supplement, last_paid_on
 from projections.base import Opener, Order, Page, Row, closed, open_into, page_of
 from projections.claim_summary.supplement import opened
 from projections.claim_summary.table import TABLE, What
@@ -39,6 +40,8 @@ class ClaimSummary:
     missing_expected, unspecified, warnings: what the submission recorded; empty before it.
     timeline: what happened, earliest first.
     supplements: what agents asked for, earliest first; words are None unless opened.
+    payments: in the order in which they were ordered, without any account.
+    is_contestable: the last decision refuses something.
     """
 
     claim_id: UUID
@@ -61,6 +64,8 @@ class ClaimSummary:
     warnings: tuple[str, ...]
     timeline: tuple[Milestone, ...]
     supplements: tuple[Supplement, ...]
+    payments: tuple[Payment, ...]
+    is_contestable: bool
 
     @property
     def supplement(self) -> Supplement | None:
@@ -72,6 +77,12 @@ class ClaimSummary:
         """The last day of the supplement that is awaited, None when none is."""
         is_awaited = self.status is Status.AWAITING_SUPPLEMENT
         return self.supplement.due_on if self.supplement and is_awaited else None
+
+    @property
+    def keep_originals_until(self) -> date | None:
+        """Until when the person keeps the originals; None before any money arrived."""
+        paid_on = last_paid_on(self.payments)
+        return originals_until(paid_on) if paid_on else None
 
     @property
     def of_this_round(self) -> tuple[Document, ...]:

@@ -10,7 +10,7 @@ from domain.values import Channel, Status
 from projections.base import METADATA, Instant, Json, code
 
 NAME: str = "claim_summary"
-VERSION: int = 9
+VERSION: int = 11
 
 TABLE = Table(
     NAME,
@@ -39,6 +39,8 @@ TABLE = Table(
     Column("timeline", Json, nullable=False),
     Column("is_assessed", Boolean, nullable=False),
     Column("supplements", Json, nullable=False),
+    Column("payments", Json, nullable=False),
+    Column("is_contestable", Boolean, nullable=False),
     Column("acts_on", Date),
     Index("claim_summary_by_insured", "insured_id", "started_position"),
     Index("claim_summary_by_idleness", "status", "updated_at"),
@@ -64,6 +66,11 @@ class What(StrEnum):
     LETTER_OPENED = "LETTER_OPENED"
     LETTER_DEEMED_NOTIFIED = "LETTER_DEEMED_NOTIFIED"
     DECISION_REOPENED = "DECISION_REOPENED"
+    PAYMENT_ORDERED = "PAYMENT_ORDERED"
+    PAYMENT_SENT = "PAYMENT_SENT"
+    PAYMENT_FAILED = "PAYMENT_FAILED"
+    ACCOUNT_REQUESTED = "ACCOUNT_REQUESTED"
+    REIMBURSED = "REIMBURSED"
     APPEAL_LODGED = "APPEAL_LODGED"
     APPEAL_UPHELD = "APPEAL_UPHELD"
     APPEAL_REJECTED = "APPEAL_REJECTED"

@@ -10,6 +10,7 @@ from sqlalchemy import (
 
 from domain.base import Entry, Event
 from domain.events import (
+    AccountRequested,
     AcknowledgmentSent,
     ClaimClosedWithoutResponse,
     ClosingNoticeSent,
@@ -42,6 +43,7 @@ _Mailed = (
     | ClosingNoticeSent
     | SupplementReceived
     | ClaimClosedWithoutResponse
+    | AccountRequested
 )
 
 
@@ -51,6 +53,7 @@ _KINDS: dict[type[Event], MessageKind] = {
     ClosingNoticeSent: MessageKind.CLOSING_NOTICE,
     SupplementReceived: MessageKind.SUPPLEMENT_RECEIVED,
     ClaimClosedWithoutResponse: MessageKind.CLOSED_WITHOUT_RESPONSE,
+    AccountRequested: MessageKind.ACCOUNT_REQUESTED,
 }
 
 
@@ -113,6 +116,8 @@ def _with_letter(sent: DecisionLetterMadeAvailable, position: int) -> Row:
     kind = _OF_OUTCOME.get(sent.outcome, MessageKind.APPEAL_OUTCOME)
     if sent.letter.kind is LetterKind.APPEAL_OUTCOME:
         kind = MessageKind.APPEAL_OUTCOME
+    if sent.letter.kind is LetterKind.STATEMENT:
+        kind = MessageKind.REIMBURSED
     return _row(sent, position) | {
         "message_id": sent.message_id,
         "claim_id": sent.originator_id,

@@ -38,6 +38,8 @@ class MessageKind(StrEnum):
     CLAIM_PARTIALLY_ACCEPTED = "CLAIM_PARTIALLY_ACCEPTED"
     CLAIM_REFUSED = "CLAIM_REFUSED"
     APPEAL_OUTCOME = "APPEAL_OUTCOME"
+    REIMBURSED = "REIMBURSED"
+    ACCOUNT_REQUESTED = "ACCOUNT_REQUESTED"
 
 
 class Direction(StrEnum):
@@ -50,7 +52,7 @@ class Direction(StrEnum):
 NAME: str = "mailbox"
 
 
-VERSION: int = 5
+VERSION: int = 6
 
 
 TABLE = Table(

@@ -15,6 +15,7 @@ PRODUCTION = {
     "files_url": "file:/files",
     "oidc_insured_issuer": "https://insured.example",
     "oidc_staff_issuer": "https://staff.example",
+    "payers_file": "payers.json",
 }
 
 

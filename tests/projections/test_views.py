@@ -22,7 +22,7 @@ from domain.values import AppealOutcome, DraftEnd, LeaseEnd
 from projections import ALL, METADATA, Projection
 from projections.base import Json
 
-from . import decided
+from . import decided, paid
 
 if TYPE_CHECKING:
     from projections.conftest import Follower, Log
@@ -162,6 +162,7 @@ def test_a_batch_of_500_entries_takes_at_most_four_statements(
         claim, message = log.send()
         log.delete(message)
         decided.open_letter(log, claim, decided.refuse(log, claim))
+        paid.send(log, claim, paid.order(log, claim))
         log.discard(log.start(log.BASIL))
     with counted(db) as statements:
         follower.apply(view, log.entries)

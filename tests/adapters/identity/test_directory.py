@@ -44,6 +44,7 @@ def test_each_persona_is_found_by_its_subject(
         nir=parse(persona.nir),
         account_masked=mask_account(persona.iban),
         email=persona.email,
+        has_account=True,
     )
     assert found.is_served == (persona.name in {"alice", "mgen", "mgp", "canssm"})
 
@@ -120,3 +121,15 @@ def test_what_is_personal_does_not_show_in_a_log(directory: Directory) -> None:
 def test_the_index_needs_a_secret(engine: Engine, keys: Keys) -> None:
     with pytest.raises(ValueError, match="too short"):
         Directory(engine, keys, b"")
+
+
+def test_the_whole_account_is_opened_for_a_payment_alone(directory: Directory) -> None:
+    directory.load_demo()
+    alice = persona_named("alice")
+    account = directory.account(alice.persona_id)
+    assert account is not None
+    assert isinstance(alice, InsuredPersona)
+    assert (account.holder, account.iban) == (alice.display_name, alice.iban.replace(" ", ""))
+    assert account.iban not in repr(account)
+    assert account.iban not in repr(directory.find(alice.persona_id))
+    assert directory.account(uuid4()) is None

@@ -17,6 +17,7 @@ from eventsourcing.persistence import StoredEvent
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import domain.payment_run  # noqa: F401 - its samples replay
 from adapters.keys.vault import PersonKey
 from adapters.persistence.mapper import Row, SealingMapper, key_id_of, personal_paths
 from builders import care

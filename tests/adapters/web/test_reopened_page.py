@@ -87,7 +87,9 @@ def test_an_appeal_against_an_earlier_decision_is_told_apart(
     assert "Si vous n'êtes pas d'accord" not in text
 
 
-def test_no_word_says_that_money_is_on_its_way(site: Site, browser: Browser, alice: Person) -> None:
+def test_no_word_says_that_money_arrived_before_it_did(
+    site: Site, browser: Browser, alice: Person
+) -> None:
     claim = alice.submitted()
     decide(site["agent"], claim, LINE)
     message_id = alice.get("/messages").json()["items"][0]["message_id"]
@@ -95,4 +97,4 @@ def test_no_word_says_that_money_is_on_its_way(site: Site, browser: Browser, ali
     letter = text_of(letter_of(alice, claim).content)
     page = shown(browser, claim)
     assert not [said for said in (message, letter, page) if "versé" in said]
-    assert "son versement n'est pas suivi ici" in page
+    assert "nous préparons son versement" in page

@@ -1,0 +1,1 @@
+"""Payments as banks understand them: files of transfers, and what comes back."""

@@ -1,0 +1,77 @@
+"""Payments over PostgreSQL: runs at once, in processes that share nothing but the database."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+from uuid import uuid4
+
+from defusedxml.ElementTree import fromstring
+
+from adapters.bootstrap import Runtime, migrate_all, open_runtime
+from adapters.payments.outbox import Outbox
+from adapters.settings import Settings
+from inspectors import with_shared_inspector
+from workers.jobs import by_the_system
+from workers.payments import PaymentRuns
+
+from .conftest import Clock
+from .paying import NAMES, accepted
+
+
+def opened(dsn: str, folder: Path, clock: Clock) -> Runtime:
+    settings = Settings(data_dir=folder, database_url=dsn)
+    migrate_all(settings)
+    return with_shared_inspector(open_runtime(settings, clock))
+
+
+def test_runs_at_once_in_folders_of_their_own_pay_once(
+    pg_dsn: str, tmp_path: Path, clock: Clock
+) -> None:
+    runtime = opened(pg_dsn, tmp_path / "one", clock)
+    runtime.register.load_demo()
+
+    async def story() -> None:
+        for _ in range(2):
+            await accepted(runtime, tmp_path)
+        folders = [tmp_path / f"payments-{number}" for number in range(3)]
+        runs = [
+            PaymentRuns(runtime, runtime.ports, Outbox(one), partial(by_the_system, uuid4()))
+            for one in folders
+        ]
+        await asyncio.gather(*(one.run() for one in runs))
+        await runtime.close()
+
+    asyncio.run(story())
+    assert sorted(_sent(tmp_path.glob("payments-*/*.xml")).values()) == [1, 1]
+
+
+def test_processes_at_once_pay_once(pg_dsn: str, tmp_path: Path, clock: Clock) -> None:
+    runtime = opened(pg_dsn, tmp_path / "one", clock)
+    runtime.register.load_demo()
+
+    async def story() -> None:
+        for _ in range(2):
+            await accepted(runtime, tmp_path)
+        await runtime.close()
+
+    asyncio.run(story())
+    command = [sys.executable, "-m", "workers.cli", "payment-run"]
+    folder = str(runtime.settings.data_dir)
+    env = {"ESCALE_DATA_DIR": folder, "ESCALE_DATABASE_URL": pg_dsn, "PYTHONPATH": "."}
+    running = [subprocess.Popen(command, env=env) for _ in range(2)]
+    assert [process.wait(60) for process in running] == [0, 0]
+    assert sorted(_sent(runtime.settings.payments_dir.glob("*.xml")).values()) == [1, 1]
+
+
+def _sent(files: Iterable[Path]) -> Counter[str | None]:
+    return Counter(
+        one.text
+        for file in files
+        for one in fromstring(file.read_bytes()).iterfind(".//p:EndToEndId", NAMES)
+    )
