@@ -14,13 +14,16 @@ from domain.base import Entry, Event
 from domain.events import (
     AcknowledgmentSent,
     AppealLodged,
+    ClaimClosedWithoutResponse,
     ClaimStarted,
     ClaimSubmitted,
+    ClosingNoticeSent,
     DecisionLetterMadeAvailable,
     SupplementReceived,
+    SupplementReminderSent,
     SupplementRequested,
 )
-from domain.values import Channel
+from domain.values import Channel, LetterKind
 from projections.base import METADATA, Instant, Order, Page, Row, code, page_of, stored, upsert
 
 
@@ -33,6 +36,10 @@ class ContactKind(StrEnum):
     APPEAL_LODGED = "APPEAL_LODGED"
     SUPPLEMENT_REQUESTED = "SUPPLEMENT_REQUESTED"
     SUPPLEMENT_RECEIVED = "SUPPLEMENT_RECEIVED"
+    SUPPLEMENT_REMINDED = "SUPPLEMENT_REMINDED"
+    CLOSING_NOTICE_SENT = "CLOSING_NOTICE_SENT"
+    CLOSED_WITHOUT_RESPONSE = "CLOSED_WITHOUT_RESPONSE"
+    APPEAL_OUTCOME_SENT = "APPEAL_OUTCOME_SENT"
 
 
 class ContactChannel(StrEnum):
@@ -51,7 +58,7 @@ class Direction(StrEnum):
 
 
 NAME: str = "contact_trace"
-VERSION: int = 4
+VERSION: int = 6
 HANDLES: tuple[type[Event], ...] = (
     ClaimStarted,
     ClaimSubmitted,
@@ -60,6 +67,9 @@ HANDLES: tuple[type[Event], ...] = (
     AppealLodged,
     SupplementRequested,
     SupplementReceived,
+    SupplementReminderSent,
+    ClosingNoticeSent,
+    ClaimClosedWithoutResponse,
 )
 
 TABLE = Table(
@@ -83,6 +93,11 @@ OWNERS = Table(
     Column("last_rank", BigInteger, nullable=False),
 )
 TABLES: tuple[Table, ...] = (TABLE, OWNERS)
+
+
+def _by_mailbox(kind: ContactKind) -> Row:
+    return {"kind": kind, "channel": ContactChannel.MAILBOX, "direction": Direction.OUTGOING}
+
 
 _SUBMITTED = {
     "rank": 1,
@@ -117,8 +132,13 @@ _FURTHER: dict[type[Event], Row] = {
         "channel": ContactChannel.WEB_ACCOUNT,
         "direction": Direction.INCOMING,
     },
+    SupplementReminderSent: _by_mailbox(ContactKind.SUPPLEMENT_REMINDED),
+    ClosingNoticeSent: _by_mailbox(ContactKind.CLOSING_NOTICE_SENT),
+    ClaimClosedWithoutResponse: _by_mailbox(ContactKind.CLOSED_WITHOUT_RESPONSE),
 }
 """The contacts after those two, each with the next rank of its claim."""
+
+_OUTCOME = LetterKind.APPEAL_OUTCOME
 
 _IN_TIME = Order((TABLE.c.contacted_at, TABLE.c.claim_id, TABLE.c.rank))
 
@@ -192,8 +212,15 @@ def _rows(events: Sequence[Event], claims: dict[UUID, Row]) -> Iterator[Row]:
             yield _row(event, event.insured_id) | _ACKNOWLEDGED
         else:
             claims[claim_id]["last_rank"] += 1
-            further = _FURTHER[type(event)] | {"rank": claims[claim_id]["last_rank"]}
+            further = _further(event) | {"rank": claims[claim_id]["last_rank"]}
             yield _row(event, claims[claim_id]["insured_id"]) | further
+
+
+def _further(event: Event) -> Row:
+    match event:
+        case DecisionLetterMadeAvailable(letter=letter) if letter.kind is _OUTCOME:
+            return _by_mailbox(ContactKind.APPEAL_OUTCOME_SENT)
+    return _FURTHER[type(event)]
 
 
 def _came_by(event: ClaimSubmitted) -> Row:

@@ -96,6 +96,10 @@ CONTACT_QUALIFICATIONS: Final[Mapping[ContactKind, str]] = {
     ContactKind.APPEAL_LODGED: "Réclamation - Recours",
     ContactKind.SUPPLEMENT_REQUESTED: "Demande de pièces complémentaires",
     ContactKind.SUPPLEMENT_RECEIVED: "Réception de pièces complémentaires",
+    ContactKind.SUPPLEMENT_REMINDED: "Relance de pièces complémentaires",
+    ContactKind.CLOSING_NOTICE_SENT: "Notification d'avis de clôture",
+    ContactKind.CLOSED_WITHOUT_RESPONSE: "Notification de clôture",
+    ContactKind.APPEAL_OUTCOME_SENT: "Réclamation - Réponse au recours",
 }
 CONTACT_REASON: Final = "Frais de santé - Démarches"
 CONTACT_SUB_REASON: Final = "Soins à l'étranger"

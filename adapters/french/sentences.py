@@ -178,6 +178,10 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     "claim.not_awaiting_supplement": (
         "Aucun document complémentaire n'est attendu pour cette demande."
     ),
+    "supplement.closed": (
+        "Votre demande est clôturée : il n'y a plus de délai à prolonger. Déposez vos documents"
+        " quand vous les avez : elle sera rouverte aussitôt."
+    ),
     "supplement.already_extended": "Vous avez déjà obtenu un délai supplémentaire.",
     "supplement.incomplete": _supplement_incomplete,
     "supplement.item_not_found": "Ce document n'est pas demandé.",

@@ -21,7 +21,8 @@ Refusal
 │                         LeaseNotHeld, LeaseHeldByAnother, TooManyLeases, SameAgent, OwnClaim,
 │                         NothingToConfirm, LetterChanged, NotDecided, AlreadyDecided,
 │                         NothingToContest, AppealAlreadyLodged, AppealAlreadyDecided,
-│                         NotAwaitingSupplement, SupplementAlreadyExtended, OverrideUnused
+│                         NotAwaitingSupplement, SupplementAlreadyExtended, OverrideUnused,
+│                         SupplementClosed
 ├── StaleVersion          the caller's If-Match is not the current version
 ├── DocumentTooLarge, BodyTooLarge, DocumentTypeNotAccepted, WindowFull, NotPermitted
 └── Unavailable           StoreUnavailable, ScannerUnavailable, ViewBehind; try again later
@@ -78,6 +79,7 @@ from domain.errors.desk import (
     NotAwaitingSupplement,
     NotWaiting,
     SupplementAlreadyExtended,
+    SupplementClosed,
     SupplementIncomplete,
     SupplementItemNotFound,
     TooManyLeases,
@@ -198,6 +200,7 @@ __all__ = [
     "StayStartsInTheFuture",
     "StoreUnavailable",
     "SupplementAlreadyExtended",
+    "SupplementClosed",
     "SupplementFirst",
     "SupplementIncomplete",
     "SupplementItemNotFound",
