@@ -31,6 +31,7 @@ from adapters.http import (
     pictures,
     questions,
     quota,
+    scheduling,
     search,
     steps,
     supplements,
@@ -72,6 +73,7 @@ STATUS: Final[Mapping[type[Exception], int]] = {
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     claims.router,
+    scheduling.router,
     steps.router,
     pads.router,
     documents.router,

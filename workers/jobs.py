@@ -17,6 +17,7 @@ from application.desk import ReturnExpired, return_expired
 from application.letters import DeemNotified, deem_notified
 from application.ports import Asked
 from application.scanning import ScanDocuments, scan_documents
+from application.scheduling import SubmitScheduled, submit_scheduled
 from application.supplement import PursueSupplement, pursue_supplement
 from domain.base import Author, Role
 from domain.claim import DRAFT_IDLE_DAYS, Claim
@@ -86,6 +87,16 @@ async def pursue_supplements(job: Job, runtime: Runtime) -> None:
     for claim_id in found:
         command = PursueSupplement(asked=_asked(job, claim_id), claim_id=claim_id)
         await pursue_supplement(command, runtime.ports)
+
+
+async def submit_due(job: Job, runtime: Runtime) -> None:
+    """Send the drafts whose day has come, the earliest scheduled first; each decides for itself."""
+    today = in_paris(runtime.ports.now())
+    with runtime.views.connect() as db:
+        found = claim_summary.to_submit(db, today, limit=LARGEST_SWEEP)
+    for claim_id in found:
+        command = SubmitScheduled(asked=_asked(job, claim_id), claim_id=claim_id)
+        await submit_scheduled(command, runtime.ports)
 
 
 async def scan(job: Job, runtime: Runtime) -> None:
@@ -167,6 +178,7 @@ KINDS: tuple[tuple[str, Callable[[Job, Runtime], Awaitable[None]]], ...] = (
     ("return_expired_leases", return_expired_leases),
     ("deem_letters_notified", deem_letters_notified),
     ("pursue_supplements", pursue_supplements),
+    ("submit_scheduled", submit_due),
     ("scan_unscanned", scan_unscanned),
     ("end_sessions", end_sessions),
     ("sweep_files", sweep_files),

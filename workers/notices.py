@@ -21,6 +21,8 @@ from domain.events import (
     ClaimClosedWithoutResponse,
     ClosingNoticeSent,
     DecisionLetterMadeAvailable,
+    SubmissionPostponed,
+    SubmissionUnscheduled,
     SupplementReminderSent,
     SupplementRequested,
 )
@@ -47,6 +49,8 @@ NOTICES: Final[tuple[Told, ...]] = (
     Told(ClosingNoticeSent, NoticeKind.SUPPLEMENT, "mail.message_id"),
     Told(ClaimClosedWithoutResponse, NoticeKind.SUPPLEMENT, "mail.message_id"),
     Told(DecisionLetterMadeAvailable, NoticeKind.LETTER),
+    Told(SubmissionPostponed, NoticeKind.MESSAGE, "mail.message_id"),
+    Told(SubmissionUnscheduled, NoticeKind.MESSAGE, "mail.message_id"),
 )
 """After this event, this notice; each kind has its words in adapters/french/notices.py."""
 
@@ -83,6 +87,8 @@ def say_whether_mail_is_set_up(settings: Settings) -> None:
 async def _command(job: Job, claim_id: UUID, asked: Asked, runtime: Runtime) -> SendNotice | None:
     history = await runtime.log.history(claim_id)
     [event] = [entry.event for entry in history if entry.position == job.position]
+    if isinstance(event, SubmissionUnscheduled) and event.mail is None:
+        return None  # its person said so themselves
     for told in NOTICES:
         if isinstance(event, told.event):
             return SendNotice(

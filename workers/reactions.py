@@ -28,6 +28,7 @@ CLOCKWORK: tuple[tuple[str, timedelta], ...] = (
     ("return_expired_leases", timedelta(minutes=1)),
     ("deem_letters_notified", timedelta(hours=1)),
     ("pursue_supplements", timedelta(hours=1)),
+    ("submit_scheduled", timedelta(minutes=1)),
     ("scan_unscanned", timedelta(minutes=10)),
     ("end_sessions", timedelta(minutes=10)),
     ("sweep_files", timedelta(hours=6)),

@@ -37,7 +37,6 @@ from adapters.french.messages import (
     MESSAGES,
     SENDER,
     STATEMENTS_VERSION,
-    MessageText,
     message_text,
     sender_of,
 )
@@ -52,6 +51,7 @@ from adapters.french.staff import (
     contact_moment,
 )
 from adapters.french.statements import LEGAL_TEXT, STATEMENTS, StatementTexts
+from adapters.french.texts import MessageText
 from adapters.french.voices import (
     ATTACH_AGAIN,
     CONTEST_IF_NEEDED,

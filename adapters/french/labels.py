@@ -42,6 +42,9 @@ def status_label(status: Status, due_on: date | None = None) -> str:
 TIMELINE: Final[Mapping[What, str]] = {
     What.STARTED: "Demande commencée",
     What.SUBMISSION_REFUSED: "Transmission refusée : nombre maximal de demandes atteint",
+    What.SUBMISSION_SCHEDULED: "Envoi prévu dès qu'une place sera libre",
+    What.SUBMISSION_POSTPONED: "Envoi prévu reporté : aucune place libre ce jour-là",
+    What.SUBMISSION_UNSCHEDULED: "Envoi prévu annulé",
     What.SUBMITTED: "Demande transmise",
     What.RECEIVED_BY_POST: "Demande reçue par courrier, enregistrée par votre caisse",
     What.ACKNOWLEDGED: "Accusé de réception envoyé",

@@ -6,6 +6,7 @@ from domain.claim.automatic import DRAFT_IDLE_DAYS, MESSAGE_KEPT_DAYS, Automatic
 from domain.claim.documents import DocumentCommands
 from domain.claim.notices import NoticeCommands
 from domain.claim.paper import SCANS_MAX, PaperCommands
+from domain.claim.schedule import ScheduleCommands
 from domain.claim.state import AWAITED, WAITING
 from domain.claim.supplement import SupplementCommands
 
@@ -21,6 +22,7 @@ __all__ = [
 
 
 class Claim(
+    ScheduleCommands,
     PaperCommands,
     DocumentCommands,
     AssessmentCommands,

@@ -26,6 +26,7 @@ from domain.values import (
     PaperForm,
     Pending,
     Scan,
+    Schedule,
     SentLetter,
     Status,
     Stay,
@@ -51,6 +52,8 @@ class ClaimState(Aggregate):
     documents: by id, in order of attachment; answers: about expected documents that no file covers.
     reference, submitted_on: None until submission.
     is_beside_quota: True when its submission fills no place of the window.
+    schedule: when the draft is sent by itself, None when it is not.
+    scheduled_by: for which day each command had it sent, as its caller was answered.
     refused_on: Paris day of the last quota refusal that was recorded.
     acknowledged_by: the message that acknowledged the submission.
     noticed: the messages of which the person was told by e-mail.
@@ -82,6 +85,8 @@ class ClaimState(Aggregate):
     reference: str | None = None
     submitted_on: date | None = None
     is_beside_quota: bool = False
+    schedule: Schedule | None = None
+    scheduled_by: dict[UUID, date] = field(default_factory=dict)
     refused_on: date | None = None
     acknowledged_by: UUID | None = None
     lease: Lease | None = None

@@ -22,7 +22,7 @@ Refusal
 │                         NothingToConfirm, LetterChanged, NotDecided, AlreadyDecided,
 │                         NothingToContest, AppealAlreadyLodged, AppealAlreadyDecided,
 │                         NotAwaitingSupplement, SupplementAlreadyExtended, OverrideUnused,
-│                         SupplementClosed
+│                         SupplementClosed, PlaceIsFree
 ├── StaleVersion          the caller's If-Match is not the current version
 ├── DocumentTooLarge, BodyTooLarge, DocumentTypeNotAccepted, WindowFull, NotPermitted
 └── Unavailable           StoreUnavailable, ScannerUnavailable, ViewBehind; try again later
@@ -119,6 +119,7 @@ from domain.errors.requests import (
     VersionNotReached,
     ViewBehind,
 )
+from domain.errors.scheduling import PlaceIsFree
 from domain.errors.search import NirFormat, NirKey, NirLength, ReferenceNotValid, SearchNotFound
 
 __all__ = [
@@ -181,6 +182,7 @@ __all__ = [
     "OverrideUnused",
     "OwnClaim",
     "PageNotFound",
+    "PlaceIsFree",
     "ProposalNotFound",
     "ReasonRequired",
     "ReceivedInTheFuture",

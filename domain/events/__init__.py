@@ -54,6 +54,11 @@ from domain.events.intake import (
     SubmissionRefused,
 )
 from domain.events.notices import NoticeSent
+from domain.events.scheduling import (
+    SubmissionPostponed,
+    SubmissionScheduled,
+    SubmissionUnscheduled,
+)
 from domain.events.supplement import (
     ClaimClosedWithoutResponse,
     ClaimReopened,
@@ -112,7 +117,10 @@ __all__ = [
     "SatisfactionAnswered",
     "SituationDeclared",
     "StayDeclared",
+    "SubmissionPostponed",
     "SubmissionRefused",
+    "SubmissionScheduled",
+    "SubmissionUnscheduled",
     "SupplementExtended",
     "SupplementItemAnswered",
     "SupplementReceived",

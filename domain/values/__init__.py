@@ -42,6 +42,7 @@ from domain.values.lists import (
 from domain.values.notices import NoticeKind
 from domain.values.paper import PaperForm
 from domain.values.questions import Question
+from domain.values.scheduling import Schedule, ScheduleEnd
 from domain.values.supplement import (
     Mail,
     Named,
@@ -97,6 +98,8 @@ __all__ = [
     "Reply",
     "Scan",
     "ScanOutcome",
+    "Schedule",
+    "ScheduleEnd",
     "SentLetter",
     "Statements",
     "Status",

@@ -10,7 +10,7 @@ from domain.values import Channel, Status
 from projections.base import METADATA, Instant, Json, code
 
 NAME: str = "claim_summary"
-VERSION: int = 9
+VERSION: int = 12
 
 TABLE = Table(
     NAME,
@@ -40,10 +40,13 @@ TABLE = Table(
     Column("is_assessed", Boolean, nullable=False),
     Column("supplements", Json, nullable=False),
     Column("acts_on", Date),
+    Column("scheduled_on", Date),
+    Column("scheduled_at", Instant),
     Index("claim_summary_by_insured", "insured_id", "started_position"),
     Index("claim_summary_by_idleness", "status", "updated_at"),
     Index("claim_summary_by_acts_on", "acts_on"),
     Index("claim_summary_by_reference", "reference"),
+    Index("claim_summary_by_scheduled_on", "scheduled_on"),
 )
 
 
@@ -52,6 +55,9 @@ class What(StrEnum):
 
     STARTED = "STARTED"
     SUBMISSION_REFUSED = "SUBMISSION_REFUSED"
+    SUBMISSION_SCHEDULED = "SUBMISSION_SCHEDULED"
+    SUBMISSION_POSTPONED = "SUBMISSION_POSTPONED"
+    SUBMISSION_UNSCHEDULED = "SUBMISSION_UNSCHEDULED"
     SUBMITTED = "SUBMITTED"
     RECEIVED_BY_POST = "RECEIVED_BY_POST"
     ACKNOWLEDGED = "ACKNOWLEDGED"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from sqlalchemy import (
     Connection,
@@ -17,13 +18,15 @@ from domain.events import (
     DocumentRejected,
     MessageDeleted,
     QuestionAsked,
+    SubmissionPostponed,
+    SubmissionUnscheduled,
     SupplementExtended,
     SupplementReceived,
     SupplementReminderSent,
     SupplementRequested,
 )
 from domain.mailbox import Mailbox
-from domain.values import DecisionOutcome, LetterKind
+from domain.values import DecisionOutcome, LetterKind, Mail, ScheduleEnd
 from projections.base import (
     Row,
     kept,
@@ -53,6 +56,12 @@ _KINDS: dict[type[Event], MessageKind] = {
     ClaimClosedWithoutResponse: MessageKind.CLOSED_WITHOUT_RESPONSE,
 }
 
+_ENDED_BY: dict[ScheduleEnd, MessageKind] = {
+    ScheduleEnd.CHANGED: MessageKind.SCHEDULE_ENDED_BY_CHANGE,
+    ScheduleEnd.DOCUMENT_REJECTED: MessageKind.SCHEDULE_ENDED_BY_CHECK,
+    ScheduleEnd.NOT_ACCEPTED: MessageKind.SCHEDULE_ENDED_BY_RULE,
+}
+
 
 HANDLES: tuple[type[Event], ...] = (
     AcknowledgmentSent,
@@ -61,6 +70,8 @@ HANDLES: tuple[type[Event], ...] = (
     MessageDeleted,
     DecisionLetterMadeAvailable,
     SupplementExtended,
+    SubmissionPostponed,
+    SubmissionUnscheduled,
     *_KINDS,
 )
 
@@ -87,6 +98,8 @@ def apply(events: Sequence[Entry[Event]], db: Connection) -> None:
             rows[event.question_id] = _asked(event, entry)
         elif isinstance(event, _Mailed):
             rows[event.mail.message_id] = _mailed(event, entry.position)
+        elif isinstance(event, SubmissionPostponed | SubmissionUnscheduled):
+            rows |= _about_schedule(event, entry.position)
         elif isinstance(event, SupplementExtended):
             rows[event.message_id]["deletes_on"] = event.deletes_on
         elif isinstance(event, MessageDeleted):
@@ -124,13 +137,26 @@ def _with_letter(sent: DecisionLetterMadeAvailable, position: int) -> Row:
     }
 
 
-def _mailed(event: _Mailed, position: int) -> Row:
+def _about_schedule(
+    event: SubmissionPostponed | SubmissionUnscheduled, position: int
+) -> dict[UUID, Row]:
+    kind = MessageKind.SUBMISSION_POSTPONED
+    if isinstance(event, SubmissionUnscheduled) and event.mail is not None:
+        kind = _ENDED_BY[event.because]
     mail = event.mail
+    return {} if mail is None else {mail.message_id: _by_mail(event, mail, kind, position)}
+
+
+def _mailed(event: _Mailed, position: int) -> Row:
+    return _by_mail(event, event.mail, _KINDS[type(event)], position)
+
+
+def _by_mail(event: Event, mail: Mail, kind: MessageKind, position: int) -> Row:
     return dict.fromkeys(TABLE.c.keys()) | {
         **mail.model_dump(exclude={"named"}),
         "claim_id": event.originator_id,
         "direction": Direction.RECEIVED,
-        "kind": _KINDS[type(event)],
+        "kind": kind,
         "sent_at": event.timestamp,
         "named": public(mail.named),
         "is_deleted": False,
