@@ -12,6 +12,7 @@ from fastapi import APIRouter, FastAPI
 from adapters.bootstrap import Runtime
 from adapters.http import (
     account,
+    answering,
     appeals,
     audit,
     claims,
@@ -21,6 +22,7 @@ from adapters.http import (
     desk_documents,
     documents,
     fitting,
+    front,
     health,
     leases,
     letters,
@@ -85,6 +87,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     letters.router,
     contacts.router,
     search.router,
+    front.router,
+    answering.router,
     desk.router,
     leases.router,
     desk_documents.router,

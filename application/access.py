@@ -38,6 +38,10 @@ class Action(StrEnum):
     READ_STAFF_PAGES = "read_staff_pages"
     KEY_PAPER_CLAIM = "key_paper_claim"
     OVERRIDE_QUOTA = "override_quota"
+    LOG_CONTACT = "log_contact"
+    ACKNOWLEDGE_AGAIN = "acknowledge_again"
+    READ_QUESTIONS = "read_questions"
+    ANSWER_QUESTION = "answer_question"
     REPLAY_CLAIM = "replay_claim"
     RUN_JOB = "run_job"
 
@@ -78,6 +82,10 @@ MATRIX: Mapping[Action, Mapping[Role, Scope]] = {
     Action.READ_STAFF_PAGES: dict.fromkeys(_STAFF, Scope.ANY),
     Action.KEY_PAPER_CLAIM: {Role.CLERK: Scope.ANY},
     Action.OVERRIDE_QUOTA: {Role.SUPERVISOR: Scope.ANY},
+    Action.LOG_CONTACT: dict.fromkeys((Role.CLERK, Role.AGENT, Role.SUPERVISOR), Scope.ANY),
+    Action.ACKNOWLEDGE_AGAIN: dict.fromkeys((Role.CLERK, Role.AGENT, Role.SUPERVISOR), Scope.ANY),
+    Action.READ_QUESTIONS: dict.fromkeys((Role.CLERK, Role.AGENT, Role.SUPERVISOR), Scope.ANY),
+    Action.ANSWER_QUESTION: dict.fromkeys((Role.CLERK, Role.AGENT, Role.SUPERVISOR), Scope.ANY),
     Action.REPLAY_CLAIM: {Role.AUDITOR: Scope.ANY},
     Action.RUN_JOB: {Role.SERVICE: Scope.ANY},
 }

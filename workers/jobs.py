@@ -144,6 +144,12 @@ async def send_notice(job: Job, runtime: Runtime) -> None:
     await notices.tell(job, claim_id, _asked(job, claim_id), runtime)
 
 
+async def tell_of_answer(job: Job, runtime: Runtime) -> None:
+    """Tell the person by e-mail of the answer that gave rise to the job."""
+    mailbox_id = _stream_of(job)
+    await notices.tell_of_answers(job, mailbox_id, _asked(job, mailbox_id), runtime)
+
+
 async def end_sessions(_: Job, runtime: Runtime) -> None:
     """Forget the sessions and the log-ins that ended by themselves."""
     now = runtime.ports.now()
@@ -174,6 +180,7 @@ KINDS: tuple[tuple[str, Callable[[Job, Runtime], Awaitable[None]]], ...] = (
     ("scan_documents", scan),
     ("draw_pages", draw_pages),
     ("send_notice", send_notice),
+    ("tell_of_answer", tell_of_answer),
     ("expire_drafts", expire_drafts),
     ("return_expired_leases", return_expired_leases),
     ("deem_letters_notified", deem_letters_notified),

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Table
 
 from adapters.persistence.job_board import RESEND_AFTER, JobBoard
 from domain.base import Entry, Event
-from domain.events import ClaimSubmitted, DocumentAttached, DraftDiscarded
+from domain.events import ClaimSubmitted, DocumentAttached, DraftDiscarded, QuestionAnswered
 from workers.notices import NOTICES
 
 REACTIONS: tuple[tuple[type[Event], str], ...] = (
@@ -19,6 +19,7 @@ REACTIONS: tuple[tuple[type[Event], str], ...] = (
     (DraftDiscarded, "drop_pads"),
     (DocumentAttached, "scan_documents"),
     (DocumentAttached, "draw_pages"),
+    (QuestionAnswered, "tell_of_answer"),
     *((told.event, "send_notice") for told in NOTICES),
 )
 """After this event, this kind of job."""

@@ -1,6 +1,7 @@
 """Every French sentence, by code or kind; each is written in one of the files beside."""
 
 from adapters.french.advice import BY_STATUS, GAPS, UNSAID, Advice, unsaid
+from adapters.french.calls import ANSWER_SUBJECT, CALL_REASONS, contact_reason
 from adapters.french.copy import DRAFT_FOLDER, READ_ME, UNREADABLE
 from adapters.french.decisions import (
     APPEAL_OUTCOMES,
@@ -73,11 +74,13 @@ from adapters.french.writing import (
 )
 
 __all__ = [
+    "ANSWER_SUBJECT",
     "APPEAL_OUTCOMES",
     "APPEAL_TITLES",
     "ATTACH_AGAIN",
     "BROWSERS",
     "BY_STATUS",
+    "CALL_REASONS",
     "CLAIM_COLUMN",
     "CONTACT_CHANNELS",
     "CONTACT_COLUMNS",
@@ -125,6 +128,7 @@ __all__ = [
     "add_if_possible",
     "check_files_hold",
     "contact_moment",
+    "contact_reason",
     "day",
     "day_of_month",
     "euros",

@@ -87,6 +87,7 @@ CONTACT_CHANNELS: Final[Mapping[ContactChannel, str]] = {
     ContactChannel.WEB_ACCOUNT: "Compte web",
     ContactChannel.MAILBOX: "Compte AS messagerie",
     ContactChannel.POST: "Courrier",
+    ContactChannel.TELEPHONE: "Téléphone",
 }
 CONTACT_DIRECTIONS: Final[Mapping[Direction, str]] = {
     Direction.INCOMING: "Entrant",
@@ -103,6 +104,10 @@ CONTACT_QUALIFICATIONS: Final[Mapping[ContactKind, str]] = {
     ContactKind.CLOSING_NOTICE_SENT: "Notification d'avis de clôture",
     ContactKind.CLOSED_WITHOUT_RESPONSE: "Notification de clôture",
     ContactKind.APPEAL_OUTCOME_SENT: "Réclamation - Réponse au recours",
+    ContactKind.ACKNOWLEDGMENT_SENT_AGAIN: "Renvoi d'accusé-réception",
+    ContactKind.QUESTION_ASKED: "Question de l'assuré",
+    ContactKind.QUESTION_ANSWERED: "Réponse à une question",
+    ContactKind.CALL: "Appel téléphonique",
 }
 CONTACT_REASON: Final = "Frais de santé - Démarches"
 CONTACT_SUB_REASON: Final = "Soins à l'étranger"

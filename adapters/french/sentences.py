@@ -84,6 +84,10 @@ def _too_many_questions(details: Details) -> str:
     return f"Vous avez déjà envoyé {limit} questions aujourd'hui. Réessayez demain."
 
 
+def _too_many_copies(details: Details) -> str:
+    return f"L'accusé de réception a déjà été renvoyé {details.get('limit', 3)} fois aujourd'hui."
+
+
 def _not_served(details: Details) -> str:
     return reference.scheme(details.get("scheme", "OTHER")).own_channel or NOT_SERVED
 
@@ -195,6 +199,10 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     "claim.changed_meanwhile": CHANGED,
     "message.not_found": "Ce message est introuvable.",
     "message.too_many_questions": _too_many_questions,
+    "message.already_answered": (
+        "Quelqu'un vient de répondre à cette question : votre texte n'est pas envoyé."
+    ),
+    "acknowledgment.too_many_copies": _too_many_copies,
     "letter.not_found": "Ce courrier est introuvable.",
     "satisfaction.already_answered": "Vous avez déjà répondu pour cette demande.",
     "idempotency.key_required": (

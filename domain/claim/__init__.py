@@ -4,6 +4,7 @@ from domain.claim.appeals import AppealCommands
 from domain.claim.assessment import DECIDED, AssessmentCommands
 from domain.claim.automatic import DRAFT_IDLE_DAYS, MESSAGE_KEPT_DAYS, AutomaticCommands
 from domain.claim.documents import DocumentCommands
+from domain.claim.front import FrontCommands
 from domain.claim.notices import NoticeCommands
 from domain.claim.paper import SCANS_MAX, PaperCommands
 from domain.claim.schedule import ScheduleCommands
@@ -28,6 +29,7 @@ class Claim(
     AssessmentCommands,
     AppealCommands,
     SupplementCommands,
+    FrontCommands,
     AutomaticCommands,
     NoticeCommands,
 ):

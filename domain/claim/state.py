@@ -55,7 +55,8 @@ class ClaimState(Aggregate):
     schedule: when the draft is sent by itself, None when it is not.
     scheduled_by: for which day each command had it sent, as its caller was answered.
     refused_on: Paris day of the last quota refusal that was recorded.
-    acknowledged_by: the message that acknowledged the submission.
+    acknowledged_by: the message that acknowledged the submission; acknowledgment_text: which text.
+    copied_on: Paris day of each time that it was sent again.
     noticed: the messages of which the person was told by e-mail.
     lease: who holds the claim at the desk; it may have ended by itself.
     attached_on: Paris day of each document's attachment.
@@ -89,6 +90,8 @@ class ClaimState(Aggregate):
     scheduled_by: dict[UUID, date] = field(default_factory=dict)
     refused_on: date | None = None
     acknowledged_by: UUID | None = None
+    acknowledgment_text: str | None = None
+    copied_on: list[date] = field(default_factory=list)
     lease: Lease | None = None
     noticed: set[UUID] = field(default_factory=set)
     pending: Pending | None = None

@@ -22,7 +22,8 @@ Refusal
 │                         NothingToConfirm, LetterChanged, NotDecided, AlreadyDecided,
 │                         NothingToContest, AppealAlreadyLodged, AppealAlreadyDecided,
 │                         NotAwaitingSupplement, SupplementAlreadyExtended, OverrideUnused,
-│                         SupplementClosed, PlaceIsFree
+│                         SupplementClosed, PlaceIsFree, QuestionAlreadyAnswered,
+│                         TooManyCopies
 ├── StaleVersion          the caller's If-Match is not the current version
 ├── DocumentTooLarge, BodyTooLarge, DocumentTypeNotAccepted, WindowFull, NotPermitted
 └── Unavailable           StoreUnavailable, ScannerUnavailable, ViewBehind; try again later
@@ -103,7 +104,9 @@ from domain.errors.families import NotFound, Refusal, RuleBroken, StateConflict,
 from domain.errors.messages import (
     LetterNotFound,
     MessageNotFound,
+    QuestionAlreadyAnswered,
     SatisfactionAlreadyAnswered,
+    TooManyCopies,
     TooManyQuestions,
 )
 from domain.errors.paper import FormNotSigned, OverrideUnused, ReceivedInTheFuture
@@ -184,6 +187,7 @@ __all__ = [
     "PageNotFound",
     "PlaceIsFree",
     "ProposalNotFound",
+    "QuestionAlreadyAnswered",
     "ReasonRequired",
     "ReceivedInTheFuture",
     "ReferenceNotValid",
@@ -206,6 +210,7 @@ __all__ = [
     "SupplementFirst",
     "SupplementIncomplete",
     "SupplementItemNotFound",
+    "TooManyCopies",
     "TooManyDrafts",
     "TooManyLeases",
     "TooManyQuestions",

@@ -40,6 +40,12 @@ from domain.events.documents import (
     DocumentRemoved,
     DocumentScanned,
 )
+from domain.events.front import (
+    AcknowledgmentSentAgain,
+    AnswerNoticeSent,
+    CallLogged,
+    QuestionAnswered,
+)
 from domain.events.intake import (
     BeneficiarySelected,
     CareDescribed,
@@ -72,9 +78,12 @@ from domain.events.supplement import (
 
 __all__ = [
     "AcknowledgmentSent",
+    "AcknowledgmentSentAgain",
+    "AnswerNoticeSent",
     "AppealDecided",
     "AppealLodged",
     "BeneficiarySelected",
+    "CallLogged",
     "CareDescribed",
     "ClaimAccepted",
     "ClaimAssessed",
@@ -112,6 +121,7 @@ __all__ = [
     "NationalityDeclared",
     "NoticeSent",
     "PlaceTaken",
+    "QuestionAnswered",
     "QuestionAsked",
     "QuotaOverridden",
     "SatisfactionAnswered",

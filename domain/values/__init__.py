@@ -1,5 +1,6 @@
 """The facts that a claim is made of, each with its closed list; checked when built."""
 
+from domain.values.calls import CallDirection, CallReason
 from domain.values.decision import (
     Appeal,
     AppealOutcome,
@@ -41,7 +42,7 @@ from domain.values.lists import (
 )
 from domain.values.notices import NoticeKind
 from domain.values.paper import PaperForm
-from domain.values.questions import Question
+from domain.values.questions import Question, QuestionReply
 from domain.values.scheduling import Schedule, ScheduleEnd
 from domain.values.supplement import (
     Mail,
@@ -65,6 +66,8 @@ __all__ = [
     "AssessedLine",
     "Assessment",
     "Beneficiary",
+    "CallDirection",
+    "CallReason",
     "Care",
     "CareLink",
     "Channel",
@@ -91,6 +94,7 @@ __all__ = [
     "Pending",
     "PriceBasis",
     "Question",
+    "QuestionReply",
     "QueueFilter",
     "RateSource",
     "ReasonCode",

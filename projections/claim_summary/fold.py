@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from domain.base import Entry, Event
 from domain.events import (
     AcknowledgmentSent,
+    AcknowledgmentSentAgain,
     BeneficiarySelected,
     CareDescribed,
     ClaimAssigned,
@@ -60,6 +61,7 @@ HANDLES: tuple[type[Event], ...] = (
     DocumentScanned,
     LeaseRenewed,
     NoticeSent,
+    AcknowledgmentSentAgain,
     *DECIDING,
     *supplement.HANDLES,
     *scheduling.HANDLES,

@@ -12,11 +12,13 @@ from sqlalchemy import (
 from domain.base import Entry, Event
 from domain.events import (
     AcknowledgmentSent,
+    AcknowledgmentSentAgain,
     ClaimClosedWithoutResponse,
     ClosingNoticeSent,
     DecisionLetterMadeAvailable,
     DocumentRejected,
     MessageDeleted,
+    QuestionAnswered,
     QuestionAsked,
     SubmissionPostponed,
     SubmissionUnscheduled,
@@ -36,7 +38,14 @@ from projections.base import (
 )
 from projections.mailbox.table import TABLE, Direction, MessageKind
 
-Shows = AcknowledgmentSent | DocumentRejected | QuestionAsked | DecisionLetterMadeAvailable
+Shows = (
+    AcknowledgmentSent
+    | AcknowledgmentSentAgain
+    | DocumentRejected
+    | QuestionAsked
+    | QuestionAnswered
+    | DecisionLetterMadeAvailable
+)
 
 
 _Mailed = (
@@ -65,8 +74,10 @@ _ENDED_BY: dict[ScheduleEnd, MessageKind] = {
 
 HANDLES: tuple[type[Event], ...] = (
     AcknowledgmentSent,
+    AcknowledgmentSentAgain,
     DocumentRejected,
     QuestionAsked,
+    QuestionAnswered,
     MessageDeleted,
     DecisionLetterMadeAvailable,
     SupplementExtended,
@@ -86,16 +97,20 @@ _OF_OUTCOME: dict[DecisionOutcome | None, MessageKind] = {
 def apply(events: Sequence[Entry[Event]], db: Connection) -> None:
     """Keep one row per message, and whether its person deleted it."""
     touching = (MessageDeleted, SupplementExtended)
-    touched = (e.event.message_id for e in events if isinstance(e.event, touching))
+    touched = [e.event.message_id for e in events if isinstance(e.event, touching)]
+    touched += [e.event.question_id for e in events if isinstance(e.event, QuestionAnswered)]
     rows = stored(db, TABLE.c.message_id, touched)
     for entry in events:
         event = entry.event
-        if isinstance(event, AcknowledgmentSent | DocumentRejected):
+        if isinstance(event, AcknowledgmentSent | AcknowledgmentSentAgain | DocumentRejected):
             rows[event.message_id] = _told(event, entry.position)
         elif isinstance(event, DecisionLetterMadeAvailable):
             rows[event.message_id] = _with_letter(event, entry.position)
         elif isinstance(event, QuestionAsked):
             rows[event.question_id] = _asked(event, entry)
+        elif isinstance(event, QuestionAnswered):
+            rows[event.question_id]["answered_by"] = event.message_id
+            rows[event.message_id] = _answered(event, entry)
         elif isinstance(event, _Mailed):
             rows[event.mail.message_id] = _mailed(event, entry.position)
         elif isinstance(event, SubmissionPostponed | SubmissionUnscheduled):
@@ -107,8 +122,10 @@ def apply(events: Sequence[Entry[Event]], db: Connection) -> None:
     upsert(db, TABLE, rows.values())
 
 
-def _told(sent: AcknowledgmentSent | DocumentRejected, position: int) -> Row:
-    if isinstance(sent, AcknowledgmentSent):
+def _told(
+    sent: AcknowledgmentSent | AcknowledgmentSentAgain | DocumentRejected, position: int
+) -> Row:
+    if isinstance(sent, AcknowledgmentSent | AcknowledgmentSentAgain):
         kind, about_on = MessageKind.ACKNOWLEDGMENT, sent.claim_submitted_on
     else:
         kind, about_on = MessageKind.DOCUMENT_REJECTED, sent.attached_on
@@ -171,6 +188,17 @@ def _asked(asked: QuestionAsked, entry: Entry[Event]) -> Row:
         "direction": Direction.SENT,
         "kind": MessageKind.QUESTION,
         "sealed": kept(entry.sealed),
+    }
+
+
+def _answered(answered: QuestionAnswered, entry: Entry[Event]) -> Row:
+    return _row(answered, entry.position) | {
+        "message_id": answered.message_id,
+        "claim_id": answered.claim_id,
+        "direction": Direction.RECEIVED,
+        "kind": MessageKind.ANSWER,
+        "sealed": kept(entry.sealed),
+        "answers": answered.question_id,
     }
 
 

@@ -34,6 +34,7 @@ class MessageKind(StrEnum):
     SUPPLEMENT_RECEIVED = "SUPPLEMENT_RECEIVED"
     CLOSED_WITHOUT_RESPONSE = "CLOSED_WITHOUT_RESPONSE"
     QUESTION = "QUESTION"
+    ANSWER = "ANSWER"
     CLAIM_ACCEPTED = "CLAIM_ACCEPTED"
     CLAIM_PARTIALLY_ACCEPTED = "CLAIM_PARTIALLY_ACCEPTED"
     CLAIM_REFUSED = "CLAIM_REFUSED"
@@ -72,7 +73,10 @@ TABLE = Table(
     Column("named", Json),
     Column("sealed", Json),
     Column("letter_id", Uuid),
+    Column("answers", Uuid),
+    Column("answered_by", Uuid),
     Column("is_deleted", Boolean, nullable=False),
     Column("position", BigInteger, nullable=False),
     Index("mailbox_by_insured", "insured_id", "position"),
+    Index("mailbox_by_kind", "kind", "answered_by", "position"),
 )
