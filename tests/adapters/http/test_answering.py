@@ -58,7 +58,15 @@ def test_an_answer_lies_in_the_mailbox_with_its_question(site: Site, alice: Pers
     [question] = alice.get("/messages?direction=SENT").json()["items"]
     assert question["answered_by"] == message["message_id"]
     assert waiting(site)["items"] == []
-    pdf = alice.get(f"/messages/{message['message_id']}.pdf")
+
+
+def test_question_and_answer_are_contacts_without_a_word_of_either(
+    site: Site, alice: Person
+) -> None:
+    claim_id = alice.submitted().removeprefix("/claims/")
+    asked = ask(alice, claim_id=claim_id)
+    done = site["clerk"].post(f"/desk/messages/{asked}/reply", REPLY).json()
+    pdf = alice.get(f"/messages/{done['message_id']}.pdf")
     assert pdf.content.startswith(b"%PDF-")
     rows = site["clerk"].get(f"/contacts?claim_id={claim_id}").json()["items"]
     assert [(row["number"], row["direction"], row["qualification"]) for row in rows[1:]] == [
