@@ -12,6 +12,7 @@ from fastapi import APIRouter, FastAPI
 from adapters.bootstrap import Runtime
 from adapters.http import (
     account,
+    answering,
     appeals,
     audit,
     claims,
@@ -22,6 +23,7 @@ from adapters.http import (
     documents,
     figures,
     fitting,
+    front,
     health,
     leases,
     letters,
@@ -34,6 +36,7 @@ from adapters.http import (
     pictures,
     questions,
     quota,
+    scheduling,
     search,
     steps,
     supplements,
@@ -76,6 +79,7 @@ STATUS: Final[Mapping[type[Exception], int]] = {
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     claims.router,
     outlook.router,
+    scheduling.router,
     steps.router,
     pads.router,
     documents.router,
@@ -87,6 +91,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     letters.router,
     contacts.router,
     search.router,
+    front.router,
+    answering.router,
     desk.router,
     leases.router,
     desk_documents.router,

@@ -40,6 +40,10 @@ class Action(StrEnum):
     KEY_PAPER_CLAIM = "key_paper_claim"
     OVERRIDE_QUOTA = "override_quota"
     READ_FIGURES = "read_figures"
+    LOG_CONTACT = "log_contact"
+    ACKNOWLEDGE_AGAIN = "acknowledge_again"
+    READ_QUESTIONS = "read_questions"
+    ANSWER_QUESTION = "answer_question"
     REPLAY_CLAIM = "replay_claim"
     RUN_JOB = "run_job"
 
@@ -82,6 +86,10 @@ MATRIX: Mapping[Action, Mapping[Role, Scope]] = {
     Action.KEY_PAPER_CLAIM: {Role.CLERK: Scope.ANY},
     Action.OVERRIDE_QUOTA: {Role.SUPERVISOR: Scope.ANY},
     Action.READ_FIGURES: {Role.SUPERVISOR: Scope.ANY},
+    Action.LOG_CONTACT: dict.fromkeys((Role.CLERK, Role.AGENT, Role.SUPERVISOR), Scope.ANY),
+    Action.ACKNOWLEDGE_AGAIN: dict.fromkeys((Role.CLERK, Role.AGENT, Role.SUPERVISOR), Scope.ANY),
+    Action.READ_QUESTIONS: dict.fromkeys((Role.CLERK, Role.AGENT, Role.SUPERVISOR), Scope.ANY),
+    Action.ANSWER_QUESTION: dict.fromkeys((Role.CLERK, Role.AGENT, Role.SUPERVISOR), Scope.ANY),
     Action.REPLAY_CLAIM: {Role.AUDITOR: Scope.ANY},
     Action.RUN_JOB: {Role.SERVICE: Scope.ANY},
 }

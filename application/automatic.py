@@ -31,12 +31,13 @@ async def acknowledge_claim(command: AcknowledgeClaim, ports: Ports) -> Recorded
         command,
         command.claim_id,
         ports,
-        lambda claim, act: claim.acknowledge(act, text_version=_text(claim)),
+        lambda claim, act: claim.acknowledge(act, text_version=acknowledgment_text(claim)),
         Action.RUN_JOB,
     )
 
 
-def _text(claim: Claim) -> str:
+def acknowledgment_text(claim: Claim) -> str:
+    """Which text acknowledges a claim today."""
     return PAPER_ACKNOWLEDGMENT_TEXT if claim.paper else ACKNOWLEDGMENT_TEXT
 
 

@@ -44,6 +44,7 @@ class Shown(StrEnum):
     CONTACTS = "CONTACTS"
     CONTACT = "CONTACT"
     EXPORT = "EXPORT"
+    QUESTION = "QUESTION"
 
 
 class Disclosure(Value):

@@ -108,7 +108,8 @@ async def attach_proposal(command: AttachProposal, ports: Ports) -> Attached:
         DocumentInfected, DocumentLimitReached, ChangedMeanwhile, StoreUnavailable.
     """
     claim = await load_claim(command, command.claim_id, ports, Action.CHANGE_CLAIM)
-    if earlier := await attached_before(command, claim, ports):
+    sha256 = await _sha256_of(command.proposal_id, claim, ports)
+    if earlier := await attached_before(command, claim, ports, sha256):
         return earlier
     proposal = await find_proposal(command.proposal_id, claim, ports)
     if twin := await twin_attached(command, claim, proposal.inspection.sha256, ports):
@@ -125,6 +126,14 @@ async def attach_proposal(command: AttachProposal, ports: Ports) -> Attached:
         **proposal.inspection.model_dump(),
     )
     return await record_document(command, document, ports)
+
+
+async def _sha256_of(proposal_id: UUID, claim: Claim, ports: Ports) -> str | None:
+    # By it a retry knows the twin that it found; a proposal that is gone leaves its own id alone.
+    try:
+        return (await find_proposal(proposal_id, claim, ports)).inspection.sha256
+    except ProposalNotFound:
+        return None
 
 
 async def find_proposal(proposal_id: UUID, claim: Claim, ports: Ports) -> Proposal:

@@ -12,7 +12,7 @@ from application.ports import Command, Ports, Recorded
 from domain.base import Act
 from domain.claim import Claim
 from domain.errors import LetterChanged
-from domain.values import Letter, LetterKind, SentLetter
+from domain.values import Letter, LetterKind, SentLetter, SupplementRequest
 
 MESSAGE_TEXT = "2026-11"
 """Version of the message that goes out with a letter today."""
@@ -60,18 +60,32 @@ class Opened(NamedTuple):
     insured_id: UUID
 
 
-async def open_letter(command: OpenLetter, ports: Ports) -> Opened:
-    """Record that a letter is opened, at most once a minute, before a byte of it leaves.
+class AskedFor(NamedTuple):
+    """The letter that asked for documents, written anew from the claim whenever it is read."""
 
+    claim: Claim
+    request: SupplementRequest
+
+
+async def open_letter(command: OpenLetter, ports: Ports) -> Opened | AskedFor:
+    """Record that a decision's letter is opened, at most once a minute, before a byte leaves.
+
+    Returns: the letter; what was asked when it is the letter of a supplement, recording nothing.
     Raises: NotPermitted, ClaimNotFound, LetterNotFound, ChangedMeanwhile, StoreUnavailable.
     """
-    found: list[SentLetter] = []
+    found: list[SentLetter | AskedFor] = []
 
     def decide(claim: Claim, act: Act) -> None:
-        found[:] = [claim.open_letter(command.letter_id, act)]
+        requests = (one.request for one in claim.supplements)
+        asked_for = (AskedFor(claim, one) for one in requests if one.supplement_id == wanted)
+        found[:] = [next(asked_for, None) or claim.open_letter(wanted, act)]
 
+    wanted = command.letter_id
     recorded = await change(command, command.claim_id, ports, decide, Action.READ_CLAIM)
-    return Opened(recorded, found[0], command.asked.author.id)
+    letter = found[0]
+    if isinstance(letter, AskedFor):
+        return letter
+    return Opened(recorded, letter, command.asked.author.id)
 
 
 class DeemNotified(Command):

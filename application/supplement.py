@@ -64,8 +64,8 @@ class ExtendSupplement(Command):
 async def extend_supplement(command: ExtendSupplement, ports: Ports) -> Recorded:
     """Move the due date of what is asked.
 
-    Raises: ClaimNotFound, NotAwaitingSupplement, SupplementAlreadyExtended, ChangedMeanwhile,
-        StoreUnavailable.
+    Raises: ClaimNotFound, SupplementClosed, NotAwaitingSupplement, SupplementAlreadyExtended,
+        ChangedMeanwhile, StoreUnavailable.
     """
     policy = ports.limits.supplement
     return await change(

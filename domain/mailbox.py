@@ -4,16 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
 
 from domain.base import Act, Aggregate
-from domain.errors import FieldRequired, FieldTooLong, Refusal, TooManyQuestions
-from domain.events import MailboxOpened, MessageDeleted, QuestionAsked
-from domain.values import Question, in_paris
+from domain.errors import (
+    FieldRequired,
+    FieldTooLong,
+    MessageNotFound,
+    QuestionAlreadyAnswered,
+    Refusal,
+    TooManyQuestions,
+)
+from domain.events import (
+    AnswerNoticeSent,
+    MailboxOpened,
+    MessageDeleted,
+    QuestionAnswered,
+    QuestionAsked,
+)
+from domain.values import NoticeKind, Question, QuestionReply, in_paris
 
 LONGEST_SUBJECT = 120
 LONGEST_BODY = 4000
+LONGEST_REPLY = 2000
 
 QUESTIONS_A_DAY = 20
 """So many questions may be asked on one Paris day. Source: docs/sources.md#questions."""
@@ -25,7 +39,9 @@ QUESTION_KEPT_DAYS = 365
 class Mailbox(Aggregate):
     """The messages that a person deleted, which stay in the log, and the questions they asked.
 
-    asked_on: Paris day of each question, by its id.
+    asked_on: Paris day of each question, by its id; about: its claim, None for none.
+    answered: the message that answers a question, by the question.
+    noticed: the answers of which the person was told by e-mail.
     """
 
     TOPIC = "mailbox"
@@ -33,6 +49,9 @@ class Mailbox(Aggregate):
     insured_id: UUID
     deleted: set[UUID] = field(default_factory=set)
     asked_on: dict[UUID, date] = field(default_factory=dict)
+    about: dict[UUID, UUID | None] = field(default_factory=dict)
+    answered: dict[UUID, UUID] = field(default_factory=dict)
+    noticed: set[UUID] = field(default_factory=set)
 
     @staticmethod
     def id_of(insured_id: UUID) -> UUID:
@@ -72,6 +91,37 @@ class Mailbox(Aggregate):
             claim_id=claim_id,
             deletes_on=today + timedelta(days=QUESTION_KEPT_DAYS),
         )
+
+    def answer(self, question_id: UUID, reply: QuestionReply, act: Act) -> None:
+        """Answer a question, once; what is answered stays as long again as a question does.
+
+        Raises: MessageNotFound, QuestionAlreadyAnswered, FieldRequired, FieldTooLong.
+        Source: docs/sources.md#questions
+        """
+        if question_id not in self.asked_on:
+            raise MessageNotFound
+        if question_id in self.answered:
+            raise QuestionAlreadyAnswered
+        for wrong in _wrong("body", reply.body, LONGEST_REPLY):
+            raise wrong
+        self.record(
+            QuestionAnswered,
+            act,
+            question_id=question_id,
+            message_id=uuid5(question_id, "answer"),
+            insured_id=self.insured_id,
+            reply=reply,
+            claim_id=self.about[question_id],
+            deletes_on=in_paris(max(act.at, self.modified_on)) + timedelta(days=QUESTION_KEPT_DAYS),
+        )
+
+    def record_notice(
+        self, kind: NoticeKind, message_id: UUID, accepted_at: datetime, act: Act
+    ) -> None:
+        """Keep that a notice about an answer was sent, once."""
+        if message_id not in self.noticed:
+            facts = {"kind": kind, "message_id": message_id, "accepted_at": accepted_at}
+            self.record(AnswerNoticeSent, act, **facts)
 
 
 def refuse_unless_written(question: Question) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import field
 from datetime import date, timedelta
 from uuid import UUID, uuid5
@@ -105,6 +106,11 @@ class SubmissionWindow(Aggregate):
         )
         return today
 
+    def has_place(self, quota: Quota, today: date) -> bool:
+        """Whether a submission would find a place on a Paris day."""
+        is_full = len(days_counted(self.taken_on, quota, today)) >= quota.claims
+        return not is_full or has_extra(self.extra_until, today)
+
     def _today(self, act: Act) -> date:
         return in_paris(max(act.at, self.modified_on))
 
@@ -126,3 +132,11 @@ def next_allowed_on(taken_on: list[date], quota: Quota, today: date) -> date:
     if len(counted) < quota.claims:
         return today
     return counted[-quota.claims] + timedelta(days=quota.days)
+
+
+def planned_day(taken_on: list[date], ahead: Sequence[date], quota: Quota, today: date) -> date:
+    """The first day, from today on, with a place that those who go ahead leave free.
+
+    ahead: the days on which others are to be sent; one that is past is sent today.
+    """
+    return next_allowed_on([*taken_on, *(max(day, today) for day in ahead)], quota, today)

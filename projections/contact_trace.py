@@ -14,14 +14,21 @@ from domain.base import Entry, Event
 from domain.events import (
     AccountRequested,
     AcknowledgmentSent,
+    AcknowledgmentSentAgain,
     AppealLodged,
+    CallLogged,
+    ClaimClosedWithoutResponse,
     ClaimStarted,
     ClaimSubmitted,
+    ClosingNoticeSent,
     DecisionLetterMadeAvailable,
+    QuestionAnswered,
+    QuestionAsked,
     SupplementReceived,
+    SupplementReminderSent,
     SupplementRequested,
 )
-from domain.values import Channel, LetterKind
+from domain.values import CallDirection, CallReason, Channel, LetterKind
 from projections.base import METADATA, Instant, Order, Page, Row, code, page_of, stored, upsert
 
 
@@ -36,6 +43,14 @@ class ContactKind(StrEnum):
     SUPPLEMENT_RECEIVED = "SUPPLEMENT_RECEIVED"
     PAYMENT_MADE = "PAYMENT_MADE"
     ACCOUNT_REQUESTED = "ACCOUNT_REQUESTED"
+    SUPPLEMENT_REMINDED = "SUPPLEMENT_REMINDED"
+    CLOSING_NOTICE_SENT = "CLOSING_NOTICE_SENT"
+    CLOSED_WITHOUT_RESPONSE = "CLOSED_WITHOUT_RESPONSE"
+    APPEAL_OUTCOME_SENT = "APPEAL_OUTCOME_SENT"
+    ACKNOWLEDGMENT_SENT_AGAIN = "ACKNOWLEDGMENT_SENT_AGAIN"
+    QUESTION_ASKED = "QUESTION_ASKED"
+    QUESTION_ANSWERED = "QUESTION_ANSWERED"
+    CALL = "CALL"
 
 
 class ContactChannel(StrEnum):
@@ -44,6 +59,7 @@ class ContactChannel(StrEnum):
     WEB_ACCOUNT = "WEB_ACCOUNT"
     MAILBOX = "MAILBOX"
     POST = "POST"
+    TELEPHONE = "TELEPHONE"
 
 
 class Direction(StrEnum):
@@ -54,7 +70,7 @@ class Direction(StrEnum):
 
 
 NAME: str = "contact_trace"
-VERSION: int = 5
+VERSION: int = 7
 HANDLES: tuple[type[Event], ...] = (
     ClaimStarted,
     ClaimSubmitted,
@@ -64,29 +80,43 @@ HANDLES: tuple[type[Event], ...] = (
     SupplementRequested,
     SupplementReceived,
     AccountRequested,
+    SupplementReminderSent,
+    ClosingNoticeSent,
+    ClaimClosedWithoutResponse,
+    AcknowledgmentSentAgain,
+    QuestionAsked,
+    QuestionAnswered,
+    CallLogged,
 )
 
 TABLE = Table(
     NAME,
     METADATA,
-    Column("claim_id", Uuid, primary_key=True),
+    Column("file_id", Uuid, primary_key=True),
     Column("rank", BigInteger, primary_key=True, autoincrement=False),
+    Column("claim_id", Uuid),
     Column("item", BigInteger, nullable=False),
     Column("insured_id", Uuid, nullable=False),
     Column("contacted_at", Instant, nullable=False),
     Column("kind", code(ContactKind), nullable=False),
     Column("channel", code(ContactChannel), nullable=False),
     Column("direction", code(Direction), nullable=False),
-    Index("contact_trace_by_insured", "insured_id", "contacted_at", "claim_id", "rank"),
+    Column("reason", code(CallReason)),
+    Index("contact_trace_by_insured", "insured_id", "contacted_at", "file_id", "rank"),
 )
 OWNERS = Table(
     "contact_trace_owner",
     METADATA,
-    Column("claim_id", Uuid, primary_key=True),
+    Column("file_id", Uuid, primary_key=True),
     Column("insured_id", Uuid, nullable=False),
     Column("last_rank", BigInteger, nullable=False),
 )
 TABLES: tuple[Table, ...] = (TABLE, OWNERS)
+
+
+def _by_mailbox(kind: ContactKind) -> Row:
+    return {"kind": kind, "channel": ContactChannel.MAILBOX, "direction": Direction.OUTGOING}
+
 
 _SUBMITTED = {
     "rank": 1,
@@ -126,20 +156,39 @@ _FURTHER: dict[type[Event], Row] = {
         "channel": ContactChannel.WEB_ACCOUNT,
         "direction": Direction.INCOMING,
     },
+    SupplementReminderSent: _by_mailbox(ContactKind.SUPPLEMENT_REMINDED),
+    ClosingNoticeSent: _by_mailbox(ContactKind.CLOSING_NOTICE_SENT),
+    ClaimClosedWithoutResponse: _by_mailbox(ContactKind.CLOSED_WITHOUT_RESPONSE),
+    AcknowledgmentSentAgain: _by_mailbox(ContactKind.ACKNOWLEDGMENT_SENT_AGAIN),
+    QuestionAsked: _by_mailbox(ContactKind.QUESTION_ASKED) | {"direction": Direction.INCOMING},
+    QuestionAnswered: _by_mailbox(ContactKind.QUESTION_ANSWERED),
 }
 """The contacts after those two, each with the next rank of its claim."""
 
-_IN_TIME = Order((TABLE.c.contacted_at, TABLE.c.claim_id, TABLE.c.rank))
+_FIRST_TWO = 2
+_LETTERS = {
+    LetterKind.APPEAL_OUTCOME: ContactKind.APPEAL_OUTCOME_SENT,
+    LetterKind.STATEMENT: ContactKind.PAYMENT_MADE,
+}
+_CALLED = {
+    CallDirection.INCOMING: Direction.INCOMING,
+    CallDirection.OUTGOING: Direction.OUTGOING,
+}
+
+_IN_TIME = Order((TABLE.c.contacted_at, TABLE.c.file_id, TABLE.c.rank))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """One contact about a claim, in codes.
+    """One contact with a person, in codes.
 
-    rank: which contact of its claim, from 1; item: which item of that contact, always 1 so far.
+    claim_id: what it is about, None for none of their claims.
+    rank: which contact about that claim, or about none, from 1; item: which item of that contact,
+        always 1 so far.
+    reason: of a call alone.
     """
 
-    claim_id: UUID
+    claim_id: UUID | None
     rank: int
     item: int
     insured_id: UUID
@@ -147,6 +196,7 @@ class Contact:
     kind: ContactKind
     channel: ContactChannel
     direction: Direction
+    reason: CallReason | None = None
 
     @property
     def number(self) -> str:
@@ -157,9 +207,9 @@ class Contact:
 def apply(events: Sequence[Entry[Event]], db: Connection) -> None:
     """Keep one row per submission, per acknowledgment and per further contact."""
     all_of = [entry.event for entry in events]
-    claims = stored(db, OWNERS.c.claim_id, (event.originator_id for event in all_of))
-    rows = list(_rows(all_of, claims))
-    upsert(db, OWNERS, claims.values())
+    files = stored(db, OWNERS.c.file_id, (_file_of(event) for event in all_of))
+    rows = list(_rows(all_of, files))
+    upsert(db, OWNERS, files.values())
     upsert(db, TABLE, rows)
 
 
@@ -185,32 +235,46 @@ def of_insured(
     return page_of(db, query, _IN_TIME, after=after, limit=limit).of(_contact)
 
 
-def _rows(events: Sequence[Event], claims: dict[UUID, Row]) -> Iterator[Row]:
+def _file_of(event: Event) -> UUID:
+    """Where a contact is counted: its claim, or its person when it is about none."""
+    if isinstance(event, QuestionAsked | QuestionAnswered | CallLogged):
+        return event.claim_id or event.insured_id
+    return event.originator_id
+
+
+def _rows(events: Sequence[Event], files: dict[UUID, Row]) -> Iterator[Row]:
     for event in events:
-        claim_id = event.originator_id
+        file_id = _file_of(event)
         if isinstance(event, ClaimStarted):
-            last = _ACKNOWLEDGED["rank"]
-            claims[claim_id] = {
-                "claim_id": claim_id,
-                "insured_id": event.insured_id,
-                "last_rank": last,
-            }
+            files[file_id] = _opened(file_id, event.insured_id, _FIRST_TWO)
         elif isinstance(event, ClaimSubmitted):
-            yield _row(event, claims[claim_id]["insured_id"]) | _SUBMITTED | _came_by(event)
+            yield _row(event, files[file_id]["insured_id"]) | _SUBMITTED | _came_by(event)
         elif isinstance(event, AcknowledgmentSent):
             yield _row(event, event.insured_id) | _ACKNOWLEDGED
         else:
-            claims[claim_id]["last_rank"] += 1
-            further = _further(event) | {"rank": claims[claim_id]["last_rank"]}
-            yield _row(event, claims[claim_id]["insured_id"]) | further
+            if file_id not in files:  # the first contact about no claim
+                files[file_id] = _opened(file_id, file_id, 0)
+            files[file_id]["last_rank"] += 1
+            further = _further(event) | {"rank": files[file_id]["last_rank"]}
+            yield _row(event, files[file_id]["insured_id"]) | further
+
+
+def _opened(file_id: UUID, insured_id: UUID, last_rank: int) -> Row:
+    return {"file_id": file_id, "insured_id": insured_id, "last_rank": last_rank}
 
 
 def _further(event: Event) -> Row:
-    further = _FURTHER[type(event)]
     match event:
-        case DecisionLetterMadeAvailable(letter=letter) if letter.kind is LetterKind.STATEMENT:
-            return further | {"kind": ContactKind.PAYMENT_MADE}
-    return further
+        case DecisionLetterMadeAvailable(letter=letter) if letter.kind in _LETTERS:
+            return _by_mailbox(_LETTERS[letter.kind])
+        case CallLogged(direction=direction, reason=reason):
+            return {
+                "kind": ContactKind.CALL,
+                "channel": ContactChannel.TELEPHONE,
+                "direction": _CALLED[direction],
+                "reason": reason,
+            }
+    return _FURTHER[type(event)]
 
 
 def _came_by(event: ClaimSubmitted) -> Row:
@@ -218,13 +282,16 @@ def _came_by(event: ClaimSubmitted) -> Row:
 
 
 def _row(event: Event, insured_id: UUID) -> Row:
+    file_id = _file_of(event)
     return {
-        "claim_id": event.originator_id,
+        "file_id": file_id,
+        "claim_id": None if file_id == insured_id else file_id,
         "item": 1,
         "insured_id": insured_id,
         "contacted_at": event.timestamp,
+        "reason": None,
     }
 
 
 def _contact(row: Row) -> Contact:
-    return Contact(**row)
+    return Contact(**{name: value for name, value in row.items() if name != "file_id"})

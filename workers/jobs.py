@@ -19,6 +19,7 @@ from application.letters import DeemNotified, deem_notified
 from application.payment import OrderPayment, order_payment
 from application.ports import Asked
 from application.scanning import ScanDocuments, scan_documents
+from application.scheduling import SubmitScheduled, submit_scheduled
 from application.supplement import PursueSupplement, pursue_supplement
 from domain.base import Author, Role
 from domain.claim import DRAFT_IDLE_DAYS, Claim
@@ -107,6 +108,16 @@ async def pursue_payments(job: Job, runtime: Runtime) -> None:
     await payments.pursue(runtime, partial(_asked, job))
 
 
+async def submit_due(job: Job, runtime: Runtime) -> None:
+    """Send the drafts whose day has come, the earliest scheduled first; each decides for itself."""
+    today = in_paris(runtime.ports.now())
+    with runtime.views.connect() as db:
+        found = claim_summary.to_submit(db, today, limit=LARGEST_SWEEP)
+    for claim_id in found:
+        command = SubmitScheduled(asked=_asked(job, claim_id), claim_id=claim_id)
+        await submit_scheduled(command, runtime.ports)
+
+
 async def scan(job: Job, runtime: Runtime) -> None:
     """Have the antivirus look at the claim whose file gave rise to the job."""
     await _scan(job, runtime, [_stream_of(job)])
@@ -152,6 +163,12 @@ async def send_notice(job: Job, runtime: Runtime) -> None:
     await notices.tell(job, claim_id, _asked(job, claim_id), runtime)
 
 
+async def tell_of_answer(job: Job, runtime: Runtime) -> None:
+    """Tell the person by e-mail of the answer that gave rise to the job."""
+    mailbox_id = _stream_of(job)
+    await notices.tell_of_answers(job, mailbox_id, _asked(job, mailbox_id), runtime)
+
+
 async def end_sessions(_: Job, runtime: Runtime) -> None:
     """Forget the sessions and the log-ins that ended by themselves."""
     now = runtime.ports.now()
@@ -182,6 +199,7 @@ KINDS: tuple[tuple[str, Callable[[Job, Runtime], Awaitable[None]]], ...] = (
     ("scan_documents", scan),
     ("draw_pages", draw_pages),
     ("send_notice", send_notice),
+    ("tell_of_answer", tell_of_answer),
     ("expire_drafts", expire_drafts),
     ("return_expired_leases", return_expired_leases),
     ("deem_letters_notified", deem_letters_notified),
@@ -189,6 +207,7 @@ KINDS: tuple[tuple[str, Callable[[Job, Runtime], Awaitable[None]]], ...] = (
     ("order_payment", order_due),
     ("run_payments", run_payments),
     ("pursue_payments", pursue_payments),
+    ("submit_scheduled", submit_due),
     ("scan_unscanned", scan_unscanned),
     ("end_sessions", end_sessions),
     ("sweep_files", sweep_files),

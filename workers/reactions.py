@@ -18,6 +18,7 @@ from domain.events import (
     ClaimSubmitted,
     DocumentAttached,
     DraftDiscarded,
+    QuestionAnswered,
 )
 from workers.notices import NOTICES
 
@@ -31,6 +32,7 @@ REACTIONS: tuple[tuple[type[Event], str], ...] = (
     (ClaimPartiallyAccepted, "order_payment"),
     (ClaimRefused, "order_payment"),  # after a correction: an order may have to be taken back
     (ClaimClosedWithoutResponse, "order_payment"),  # what was decided before counts again
+    (QuestionAnswered, "tell_of_answer"),
     *((told.event, "send_notice") for told in NOTICES),
 )
 """After this event, this kind of job."""
@@ -42,6 +44,7 @@ CLOCKWORK: tuple[tuple[str, timedelta], ...] = (
     ("pursue_supplements", timedelta(hours=1)),
     ("pursue_payments", timedelta(hours=1)),
     ("run_payments", timedelta(days=1)),
+    ("submit_scheduled", timedelta(minutes=1)),
     ("scan_unscanned", timedelta(minutes=10)),
     ("end_sessions", timedelta(minutes=10)),
     ("sweep_files", timedelta(hours=6)),

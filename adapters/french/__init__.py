@@ -1,6 +1,7 @@
 """Every French sentence, by code or kind; each is written in one of the files beside."""
 
 from adapters.french.advice import BY_STATUS, GAPS, UNSAID, Advice, unsaid
+from adapters.french.calls import ANSWER_SUBJECT, CALL_REASONS, contact_reason
 from adapters.french.copy import DRAFT_FOLDER, READ_ME, UNREADABLE
 from adapters.french.decisions import (
     APPEAL_OUTCOMES,
@@ -54,7 +55,6 @@ from adapters.french.messages import (
     MESSAGES,
     SENDER,
     STATEMENTS_VERSION,
-    MessageText,
     message_text,
     sender_of,
 )
@@ -78,6 +78,7 @@ from adapters.french.staff import (
     contact_moment,
 )
 from adapters.french.statements import LEGAL_TEXT, STATEMENTS, StatementTexts
+from adapters.french.texts import MessageText
 from adapters.french.voices import (
     ATTACH_AGAIN,
     CONTEST_IF_NEEDED,
@@ -101,11 +102,13 @@ from adapters.french.writing import (
 __all__ = [
     "AGE_BANDS",
     "ALL_CLAIMS",
+    "ANSWER_SUBJECT",
     "APPEAL_OUTCOMES",
     "APPEAL_TITLES",
     "ATTACH_AGAIN",
     "BROWSERS",
     "BY_STATUS",
+    "CALL_REASONS",
     "CHANNELS",
     "CLAIM_COLUMN",
     "CONTACT_CHANNELS",
@@ -168,6 +171,7 @@ __all__ = [
     "add_if_possible",
     "check_files_hold",
     "contact_moment",
+    "contact_reason",
     "day",
     "day_of_month",
     "days_in_words",

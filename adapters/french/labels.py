@@ -48,6 +48,9 @@ def status_label(
 TIMELINE: Final[Mapping[What, str]] = {
     What.STARTED: "Demande commencée",
     What.SUBMISSION_REFUSED: "Transmission refusée : nombre maximal de demandes atteint",
+    What.SUBMISSION_SCHEDULED: "Envoi prévu dès qu'une place sera libre",
+    What.SUBMISSION_POSTPONED: "Envoi prévu reporté : aucune place libre ce jour-là",
+    What.SUBMISSION_UNSCHEDULED: "Envoi prévu annulé",
     What.SUBMITTED: "Demande transmise",
     What.RECEIVED_BY_POST: "Demande reçue par courrier, enregistrée par votre caisse",
     What.ACKNOWLEDGED: "Accusé de réception envoyé",
@@ -95,6 +98,7 @@ CONTACT_CHANNELS: Final[Mapping[ContactChannel, str]] = {
     ContactChannel.WEB_ACCOUNT: "Compte web",
     ContactChannel.MAILBOX: "Compte AS messagerie",
     ContactChannel.POST: "Courrier",
+    ContactChannel.TELEPHONE: "Téléphone",
 }
 CONTACT_DIRECTIONS: Final[Mapping[Direction, str]] = {
     Direction.INCOMING: "Entrant",
@@ -109,6 +113,14 @@ CONTACT_QUALIFICATIONS: Final[Mapping[ContactKind, str]] = {
     ContactKind.SUPPLEMENT_RECEIVED: "Réception de pièces complémentaires",
     ContactKind.PAYMENT_MADE: "Notification de versement",
     ContactKind.ACCOUNT_REQUESTED: "Versement - Demande de RIB",
+    ContactKind.SUPPLEMENT_REMINDED: "Relance de pièces complémentaires",
+    ContactKind.CLOSING_NOTICE_SENT: "Notification d'avis de clôture",
+    ContactKind.CLOSED_WITHOUT_RESPONSE: "Notification de clôture",
+    ContactKind.APPEAL_OUTCOME_SENT: "Réclamation - Réponse au recours",
+    ContactKind.ACKNOWLEDGMENT_SENT_AGAIN: "Renvoi d'accusé-réception",
+    ContactKind.QUESTION_ASKED: "Question de l'assuré",
+    ContactKind.QUESTION_ANSWERED: "Réponse à une question",
+    ContactKind.CALL: "Appel téléphonique",
 }
 CONTACT_REASON: Final = "Frais de santé - Démarches"
 CONTACT_SUB_REASON: Final = "Soins à l'étranger"

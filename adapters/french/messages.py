@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Final
 
+from adapters.french.scheduling import SCHEDULE_MESSAGES
+from adapters.french.texts import MessageText
 from adapters.french.writing import day
 from domain import reference
 from domain.values import Named
 from projections.mailbox import Direction, MessageKind
-
-
-class MessageText(NamedTuple):
-    """The words of a message, of one kind and version."""
-
-    subject: str
-    body: str
-
 
 CLOSING: Final = "Avec toute notre attention,\nVotre caisse d'Assurance Maladie."
 DECISION_MESSAGES: Final[Mapping[tuple[MessageKind, str], MessageText]] = {
@@ -142,6 +136,7 @@ MESSAGES: Final[Mapping[tuple[MessageKind, str], MessageText]] = {
         ),
     ),
     **DECISION_MESSAGES,
+    **SCHEDULE_MESSAGES,
     (MessageKind.SUPPLEMENT_REQUESTED, "2026-11"): MessageText(
         subject="Vous avez un dossier à compléter",
         body=(

@@ -32,6 +32,10 @@ NOTICES: Final[Mapping[NoticeKind, NoticeText]] = {
         subject="Un nouveau courrier vous attend",
         said="Un nouveau courrier vous attend dans votre messagerie.",
     ),
+    NoticeKind.MESSAGE: NoticeText(
+        subject="Un nouveau message vous attend",
+        said="Un nouveau message vous attend dans votre messagerie.",
+    ),
 }
 
 _BODY: Final = """\

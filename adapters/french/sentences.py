@@ -85,6 +85,10 @@ def _too_many_questions(details: Details) -> str:
     return f"Vous avez déjà envoyé {limit} questions aujourd'hui. Réessayez demain."
 
 
+def _too_many_copies(details: Details) -> str:
+    return f"L'accusé de réception a déjà été renvoyé {details.get('limit', 3)} fois aujourd'hui."
+
+
 def _not_served(details: Details) -> str:
     return reference.scheme(details.get("scheme", "OTHER")).own_channel or NOT_SERVED
 
@@ -179,6 +183,10 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     "claim.not_awaiting_supplement": (
         "Aucun document complémentaire n'est attendu pour cette demande."
     ),
+    "supplement.closed": (
+        "Votre demande est clôturée : il n'y a plus de délai à prolonger. Déposez vos documents"
+        " quand vous les avez : elle sera rouverte aussitôt."
+    ),
     "supplement.already_extended": "Vous avez déjà obtenu un délai supplémentaire.",
     "supplement.incomplete": _supplement_incomplete,
     "supplement.item_not_found": "Ce document n'est pas demandé.",
@@ -193,6 +201,10 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     "claim.changed_meanwhile": CHANGED,
     "message.not_found": "Ce message est introuvable.",
     "message.too_many_questions": _too_many_questions,
+    "message.already_answered": (
+        "Quelqu'un vient de répondre à cette question : votre texte n'est pas envoyé."
+    ),
+    "acknowledgment.too_many_copies": _too_many_copies,
     "letter.not_found": "Ce courrier est introuvable.",
     "satisfaction.already_answered": "Vous avez déjà répondu pour cette demande.",
     "idempotency.key_required": (

@@ -28,7 +28,10 @@ def _window_full(details: Details) -> str:
     )
 
 
-WINDOW_SENTENCES: Final[Mapping[str, Callable[[Details], str]]] = {
+WINDOW_SENTENCES: Final[Mapping[str, str | Callable[[Details], str]]] = {
+    "claim.place_is_free": (
+        "Une place est libre : vous pouvez transmettre votre demande dès maintenant."
+    ),
     "quota.override_unused": _override_unused,
     "claim.window_full": _window_full,
 }

@@ -80,6 +80,7 @@ class ClaimBody(BaseModel):
     missing_expected: documents that the person says they do not hold; unspecified: expected ones of
     which nothing is said; both as transmitted, once it is. submitted_on: of a paper form, the day
     of its receipt. counted_until: last day on which a withdrawn claim fills a place.
+    scheduled_on: of a draft, day from which it is sent by itself.
     supplement: what was asked last, with what answers it.
     decision: null in a list, and before there is one.
     """
@@ -125,6 +126,7 @@ class ClaimBody(BaseModel):
         counted_until=None,
         supplement=None,
         warnings=[],
+        scheduled_on=None,
         next_actions=["attach_documents", "withdraw"],
         decision=None,
         reimbursement={"payments": [], "keep_originals_until": None},
@@ -145,6 +147,7 @@ class ClaimBody(BaseModel):
     unspecified: list[DocumentCode]
     submitted_on: date | None
     counted_until: date | None
+    scheduled_on: date | None = None
     supplement: SupplementBody | None
     warnings: list[WarningBody]
     next_actions: list[str]
@@ -183,6 +186,7 @@ def claim_body(claim: ClaimSummary, today: date, documents_max: int) -> ClaimBod
         unspecified=list(silent),
         submitted_on=claim.submitted_on,
         counted_until=claim.counted_until,
+        scheduled_on=claim.scheduled_on,
         supplement=last_asked(claim.claim_id, claim.supplement, facts.documents),
         warnings=list(warnings(facts, claim.submitted_on or today)),
         next_actions=next_actions(claim, today, documents_max),
@@ -216,7 +220,8 @@ def next_actions(claim: ClaimSummary, today: date, documents_max: int) -> list[s
         return []
     to_mend = {str(refusal.field).partition(".")[0] for refusal in missing(facts)}
     to_mend |= {section for section, found in examine(facts, today) if isinstance(found, Refusal)}
-    return [action for section, action in ACTIONS.items() if section in to_mend] or ["submit"]
+    ready = ["submit", *(["unschedule"] if claim.scheduled_on else [])]
+    return [action for section, action in ACTIONS.items() if section in to_mend] or ready
 
 
 def _personal_situation(facts: Facts) -> PersonalSituation | None:

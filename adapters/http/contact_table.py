@@ -44,8 +44,7 @@ def cells_of(contact: Contact) -> tuple[str, ...]:
         french.CONTACT_CHANNELS[contact.channel],
         french.CONTACT_DIRECTIONS[contact.direction],
         french.CONTACT_QUALIFICATIONS[contact.kind],
-        french.CONTACT_REASON,
-        french.CONTACT_SUB_REASON,
+        *french.contact_reason(contact.reason),
     )
 
 
@@ -57,5 +56,5 @@ def harmless(cell: str) -> str:
 def _lines(contacts: Iterable[Contact], *, of_one_claim: bool) -> Iterator[list[str]]:
     yield [*french.CONTACT_COLUMNS, *(() if of_one_claim else (french.CLAIM_COLUMN,))]
     for contact in contacts:
-        about = () if of_one_claim else (str(contact.claim_id),)
+        about = () if of_one_claim else (str(contact.claim_id or ""),)
         yield [harmless(cell) for cell in (*cells_of(contact), *about)]

@@ -68,7 +68,7 @@ About = Annotated[Subject, Depends(_subject)]
 
 
 class ContactRow(BaseModel):
-    """A contact, in the seven columns of the front office."""
+    """A contact, in the seven columns of the front office. claim_id: null when it is about none."""
 
     number: str
     contacted_at: datetime
@@ -77,7 +77,7 @@ class ContactRow(BaseModel):
     qualification: str
     reason: str
     sub_reason: str
-    claim_id: UUID
+    claim_id: UUID | None
 
 
 class Contacts(Listed[ContactRow]):
@@ -170,7 +170,6 @@ def _row(contact: Contact) -> ContactRow:
         channel=french.CONTACT_CHANNELS[contact.channel],
         direction=french.CONTACT_DIRECTIONS[contact.direction],
         qualification=french.CONTACT_QUALIFICATIONS[contact.kind],
-        reason=french.CONTACT_REASON,
-        sub_reason=french.CONTACT_SUB_REASON,
+        **french.contact_reason(contact.reason)._asdict(),
         claim_id=contact.claim_id,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from adapters.http.reading import Uses, own_claim
 from adapters.http.security import asking
 from adapters.letters import receipt, supplement
 from application.access import Action
-from application.letters import OpenLetter, open_letter
+from application.letters import AskedFor, OpenLetter, open_letter
 from application.ports import Asked
 from domain.base import Author
 from domain.claim import Claim
@@ -51,12 +51,10 @@ async def get_letter(claim_id: UUID, letter_id: str, asked: Reader, runtime: Use
     """A letter about a claim, for ever; the opening of a decision is recorded first."""
     if letter_id == RECEIPT:
         return await proof_of_deposit(runtime, asked.author, claim_id)
-    wanted = _letter_id(letter_id)
-    claim = await own_claim(runtime, asked.author, claim_id)
-    if request := next((r for r in _requests(claim) if r.supplement_id == wanted), None):
-        return await _supplement_letter(runtime, claim, request)
-    command = OpenLetter(asked=asked, claim_id=claim_id, letter_id=wanted)
+    command = OpenLetter(asked=asked, claim_id=claim_id, letter_id=_letter_id(letter_id))
     opened = await open_letter(command, runtime.ports)
+    if isinstance(opened, AskedFor):
+        return await _supplement_letter(runtime, opened.claim, opened.request)
     return await kept_letter(runtime, opened.insured_id, opened.letter.letter)
 
 
@@ -83,10 +81,6 @@ def _letter_id(text: str) -> UUID:
         return UUID(text)
     except ValueError:
         return NO_LETTER
-
-
-def _requests(claim: Claim) -> Iterator[SupplementRequest]:
-    return (one.request for one in claim.supplements)
 
 
 async def _supplement_letter(

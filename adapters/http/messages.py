@@ -42,6 +42,7 @@ NOT_FOUND = refusals(404, code="message.not_found")
 class MessageBody(BaseModel):
     """A message. deletes_on: day from which it is shown no more.
 
+    answers: the question that it answers; answered_by: the message that answers it.
     direction: whether the person received or sent it; rank of total: of those, the newest is 1.
     """
 
@@ -55,6 +56,8 @@ class MessageBody(BaseModel):
         deletes_on="2026-04-04",
         body=SHOWN.body,
         letter_id=None,
+        answers=None,
+        answered_by=None,
         rank=1,
         total=1,
         newer_id=None,
@@ -70,6 +73,8 @@ class MessageBody(BaseModel):
     deletes_on: date
     body: str
     letter_id: UUID | None
+    answers: UUID | None = None
+    answered_by: UUID | None = None
     rank: int
     total: int
     newer_id: UUID | None
@@ -190,6 +195,8 @@ def text_of(message: Message) -> french.MessageText:
     """The words of a message; a question's are its person's own, empty once forgotten."""
     if message.question is not None:
         return french.MessageText(message.question.subject or "", message.question.body or "")
+    if message.reply is not None:
+        return french.MessageText(french.ANSWER_SUBJECT, message.reply.body or "")
     if message.text_version is None or message.about_on is None:
         raise MessageNotFound
     version, about_on = message.text_version, message.about_on
@@ -231,6 +238,8 @@ def _body(message: Message) -> MessageBody:
         deletes_on=message.deletes_on,
         body=text.body,
         letter_id=message.letter_id,
+        answers=message.answers,
+        answered_by=message.answered_by,
         rank=message.rank,
         total=message.total,
         newer_id=message.newer_id,

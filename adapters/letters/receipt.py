@@ -33,6 +33,7 @@ def render(claim: Claim, *, insured_name: str | None, banner: str) -> bytes:
         "reference": claim.reference,
         "received_on": french.day(claim.submitted_on),
         "is_by_post": claim.paper is not None,
+        "is_decided": claim.decision is not None,
         "is_withdrawn": claim.status is Status.WITHDRAWN,
         "insured": insured_name,
         "beneficiary": _beneficiary(claim.beneficiary),

@@ -56,10 +56,12 @@ class PieceAsked(NamedTuple):
 class ToComplete(NamedTuple):
     """What is asked of a claim's person and is still awaited.
 
+    others: the files that came for no piece.
     is_closed: whether the claim was closed meanwhile, so that a deposit opens it again.
     """
 
     pieces: Sequence[PieceAsked]
+    others: Sequence[File]
     asked_on: date
     due_on: date
     closes_on: date | None
@@ -89,6 +91,7 @@ def to_complete(claim: Claim) -> ToComplete | None:
     is_closed = claim.status is Status.CLOSED_NO_RESPONSE
     return ToComplete(
         pieces=[piece_asked(claim, supplement, one) for one in supplement.request.items],
+        others=_for_no_piece(claim, supplement),
         asked_on=supplement.request.asked_on,
         due_on=supplement.due_on,
         closes_on=supplement.closes_on,
@@ -97,6 +100,21 @@ def to_complete(claim: Claim) -> ToComplete | None:
         letter=letter_address(claim.id, supplement),
         address=complete_address(claim.id),
     )
+
+
+def _for_no_piece(claim: Claim, supplement: Supplement) -> Sequence[File]:
+    held = tuple(claim.documents.values())
+    placed = {
+        one.document_id
+        for item in supplement.request.items
+        for one in supplement.answered_by(item, held)
+    }
+    deposited = supplement.deposited(held)
+    return [
+        File(one.document_id, one.file_name or "document")
+        for one in deposited
+        if one.document_id not in placed
+    ]
 
 
 def letters_of(claim: Claim) -> Sequence[Letter]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from adapters import french
 from domain import reference
 from domain.claim import DECIDED, Claim
+from domain.claim.state import STUDIED
 from domain.rules import checklist
 from domain.values import ASKS_FOR_ACCOUNT, LetterKind, PaymentState, Status
 from projections.claim_summary import ClaimSummary
@@ -48,8 +49,8 @@ def _to_do(claim: Claim) -> Iterator[str]:
         yield french.GIVE_AN_ACCOUNT
     if claim.routes:
         yield french.CONTEST_IF_NEEDED
-    if claim.status in DECIDED:
-        return
+    if claim.status in DECIDED + STUDIED:
+        return  # nothing can be added while somebody studies it
     if claim.rejected:
         yield french.ATTACH_AGAIN
     if claim.supplements or claim.decision:

@@ -63,6 +63,8 @@ async def _show(request: Request, visit: Visit, message_id: UUID, template: str)
         visit,
         template,
         message=message,
+        asked=await _own_or_none(runtime, visit, message.answers),
+        answer=await _own_or_none(runtime, visit, message.answered_by),
         text=text_of(message),
         sender=french.sender_of(message.direction),
         back=OF[message.direction].address,
@@ -71,3 +73,12 @@ async def _show(request: Request, visit: Visit, message_id: UUID, template: str)
 
 async def _own(runtime: Runtime, visit: Visit, message_id: UUID) -> Message:
     return await run_in_threadpool(own_message, runtime, visit.asked.author, message_id)
+
+
+async def _own_or_none(runtime: Runtime, visit: Visit, message_id: UUID | None) -> Message | None:
+    # Its person may have deleted it, and keeps the other half.
+    if message_id is None:
+        return None
+    with suppress(MessageNotFound):
+        return await _own(runtime, visit, message_id)
+    return None

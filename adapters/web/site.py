@@ -36,7 +36,14 @@ from adapters.web import (
     supplement_page,
 )
 from adapters.web.rendering import STATIC
-from adapters.web.staff import figures_page, file_page, front_page, results_page
+from adapters.web.staff import (
+    figures_page,
+    file_page,
+    front_desk,
+    front_page,
+    questions_page,
+    results_page,
+)
 
 PAGES: Final[tuple[APIRouter, ...]] = (
     login.router,
@@ -64,6 +71,8 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     figures_page.router,
     results_page.router,
     file_page.router,
+    front_desk.router,
+    questions_page.router,
 )
 
 FOR_EVER: Final = "public, max-age=31536000, immutable"

@@ -4,9 +4,11 @@ from domain.claim.appeals import AppealCommands
 from domain.claim.assessment import DECIDED, AssessmentCommands
 from domain.claim.automatic import DRAFT_IDLE_DAYS, MESSAGE_KEPT_DAYS, AutomaticCommands
 from domain.claim.documents import DocumentCommands
+from domain.claim.front import FrontCommands
 from domain.claim.notices import NoticeCommands
 from domain.claim.paper import SCANS_MAX, PaperCommands
 from domain.claim.payment import PaymentCommands
+from domain.claim.schedule import ScheduleCommands
 from domain.claim.state import AWAITED, WAITING
 from domain.claim.supplement import SupplementCommands
 
@@ -22,12 +24,14 @@ __all__ = [
 
 
 class Claim(
+    ScheduleCommands,
     PaperCommands,
     DocumentCommands,
     PaymentCommands,
     AssessmentCommands,
     AppealCommands,
     SupplementCommands,
+    FrontCommands,
     AutomaticCommands,
     NoticeCommands,
 ):

@@ -41,8 +41,12 @@ class AutomaticCommands(ClaimState):
             )
 
     def expire(self, window: SubmissionWindow, act: Act) -> None:
-        """End a draft that was left idle for DRAFT_IDLE_DAYS; any other claim stays as it is."""
-        if self.is_draft and act.at - self.modified_on >= timedelta(days=DRAFT_IDLE_DAYS):
+        """End a draft that was left idle for DRAFT_IDLE_DAYS; any other claim stays as it is.
+
+        One that is sent by itself on a later day only looks idle.
+        """
+        is_waiting = self.is_draft and self.schedule is None
+        if is_waiting and act.at - self.modified_on >= timedelta(days=DRAFT_IDLE_DAYS):
             self.end_draft(window, DraftEnd.EXPIRED, act)
 
     def record_scan(self, document_id: UUID, scan: Scan, act: Act, *, text_version: str) -> None:

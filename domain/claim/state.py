@@ -27,6 +27,7 @@ from domain.values import (
     Payment,
     Pending,
     Scan,
+    Schedule,
     SentLetter,
     Status,
     Stay,
@@ -52,8 +53,11 @@ class ClaimState(Aggregate):
     documents: by id, in order of attachment; answers: about expected documents that no file covers.
     reference, submitted_on: None until submission.
     is_beside_quota: True when its submission fills no place of the window.
+    schedule: when the draft is sent by itself, None when it is not.
+    scheduled_by: for which day each command had it sent, as its caller was answered.
     refused_on: Paris day of the last quota refusal that was recorded.
-    acknowledged_by: the message that acknowledged the submission.
+    acknowledged_by: the message that acknowledged the submission; acknowledgment_text: which text.
+    copied_on: Paris day of each time that it was sent again.
     noticed: the messages of which the person was told by e-mail.
     lease: who holds the claim at the desk; it may have ended by itself.
     attached_on: Paris day of each document's attachment.
@@ -85,8 +89,12 @@ class ClaimState(Aggregate):
     reference: str | None = None
     submitted_on: date | None = None
     is_beside_quota: bool = False
+    schedule: Schedule | None = None
+    scheduled_by: dict[UUID, date] = field(default_factory=dict)
     refused_on: date | None = None
     acknowledged_by: UUID | None = None
+    acknowledgment_text: str | None = None
+    copied_on: list[date] = field(default_factory=list)
     lease: Lease | None = None
     noticed: set[UUID] = field(default_factory=set)
     pending: Pending | None = None

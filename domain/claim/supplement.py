@@ -18,6 +18,7 @@ from domain.errors import (
     InvalidChoice,
     NotAwaitingSupplement,
     SupplementAlreadyExtended,
+    SupplementClosed,
     SupplementIncomplete,
     SupplementItemNotFound,
 )
@@ -82,9 +83,11 @@ class SupplementCommands(DeskCommands):
     def extend_supplement(self, policy: SupplementPolicy, act: Act) -> None:
         """Take more time, once; after the due date, from today on.
 
-        Raises: NotAwaitingSupplement, SupplementAlreadyExtended.
+        Raises: SupplementClosed, NotAwaitingSupplement, SupplementAlreadyExtended.
         Source: docs/sources.md#supplement
         """
+        if self.status is Status.CLOSED_NO_RESPONSE:
+            raise SupplementClosed
         supplement = self._awaited(Status.AWAITING_SUPPLEMENT)
         if supplement.is_extended:
             raise SupplementAlreadyExtended

@@ -23,7 +23,9 @@ Refusal
 │                         NothingToConfirm, LetterChanged, NotDecided, AlreadyDecided,
 │                         NothingToContest, AppealAlreadyLodged, AppealAlreadyDecided,
 │                         NotAwaitingSupplement, SupplementAlreadyExtended, OverrideUnused,
-│                         NothingToPay, NoAccount, PaymentDisagrees
+│                         NothingToPay, NoAccount, PaymentDisagrees,
+│                         SupplementClosed, PlaceIsFree, QuestionAlreadyAnswered,
+│                         TooManyCopies
 ├── StaleVersion          the caller's If-Match is not the current version
 ├── DocumentTooLarge, BodyTooLarge, DocumentTypeNotAccepted, WindowFull, NotPermitted
 └── Unavailable           StoreUnavailable, ScannerUnavailable, ViewBehind; try again later
@@ -80,6 +82,7 @@ from domain.errors.desk import (
     NotAwaitingSupplement,
     NotWaiting,
     SupplementAlreadyExtended,
+    SupplementClosed,
     SupplementIncomplete,
     SupplementItemNotFound,
     TooManyLeases,
@@ -103,7 +106,9 @@ from domain.errors.families import NotFound, Refusal, RuleBroken, StateConflict,
 from domain.errors.messages import (
     LetterNotFound,
     MessageNotFound,
+    QuestionAlreadyAnswered,
     SatisfactionAlreadyAnswered,
+    TooManyCopies,
     TooManyQuestions,
 )
 from domain.errors.paper import FormNotSigned, OverrideUnused, ReceivedInTheFuture
@@ -120,6 +125,7 @@ from domain.errors.requests import (
     VersionNotReached,
     ViewBehind,
 )
+from domain.errors.scheduling import PlaceIsFree
 from domain.errors.search import NirFormat, NirKey, NirLength, ReferenceNotValid, SearchNotFound
 
 __all__ = [
@@ -186,7 +192,9 @@ __all__ = [
     "PageNotFound",
     "PaymentDisagrees",
     "PaymentNotFound",
+    "PlaceIsFree",
     "ProposalNotFound",
+    "QuestionAlreadyAnswered",
     "ReasonRequired",
     "ReceivedInTheFuture",
     "ReferenceNotValid",
@@ -205,9 +213,11 @@ __all__ = [
     "StayStartsInTheFuture",
     "StoreUnavailable",
     "SupplementAlreadyExtended",
+    "SupplementClosed",
     "SupplementFirst",
     "SupplementIncomplete",
     "SupplementItemNotFound",
+    "TooManyCopies",
     "TooManyDrafts",
     "TooManyLeases",
     "TooManyQuestions",

@@ -39,3 +39,7 @@ class SupplementItemNotFound(NotFound, code="supplement.item_not_found"):
 
 class TooManyLeases(StateConflict, code="lease.too_many"):
     """As many claims as one agent may hold; details: limit."""
+
+
+class SupplementClosed(StateConflict, code="supplement.closed"):
+    """The claim was closed meanwhile: no delay is left to be moved."""

@@ -19,3 +19,11 @@ class SatisfactionAlreadyAnswered(StateConflict, code="satisfaction.already_answ
 
 class TooManyQuestions(StateConflict, code="message.too_many_questions"):
     """As many questions as one person may ask in a day; details: limit."""
+
+
+class QuestionAlreadyAnswered(StateConflict, code="message.already_answered"):
+    """One answer per question, whoever was first."""
+
+
+class TooManyCopies(StateConflict, code="acknowledgment.too_many_copies"):
+    """As many copies of an acknowledgment as may be sent in a day; details: limit."""

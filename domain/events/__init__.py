@@ -40,6 +40,12 @@ from domain.events.documents import (
     DocumentRemoved,
     DocumentScanned,
 )
+from domain.events.front import (
+    AcknowledgmentSentAgain,
+    AnswerNoticeSent,
+    CallLogged,
+    QuestionAnswered,
+)
 from domain.events.intake import (
     BeneficiarySelected,
     CareDescribed,
@@ -66,6 +72,11 @@ from domain.events.payment import (
     PaymentSettled,
     ReimbursementPaid,
 )
+from domain.events.scheduling import (
+    SubmissionPostponed,
+    SubmissionScheduled,
+    SubmissionUnscheduled,
+)
 from domain.events.supplement import (
     ClaimClosedWithoutResponse,
     ClaimReopened,
@@ -80,9 +91,12 @@ from domain.events.supplement import (
 __all__ = [
     "AccountRequested",
     "AcknowledgmentSent",
+    "AcknowledgmentSentAgain",
+    "AnswerNoticeSent",
     "AppealDecided",
     "AppealLodged",
     "BeneficiarySelected",
+    "CallLogged",
     "CareDescribed",
     "ClaimAccepted",
     "ClaimAssessed",
@@ -128,13 +142,17 @@ __all__ = [
     "PaymentSent",
     "PaymentSettled",
     "PlaceTaken",
+    "QuestionAnswered",
     "QuestionAsked",
     "QuotaOverridden",
     "ReimbursementPaid",
     "SatisfactionAnswered",
     "SituationDeclared",
     "StayDeclared",
+    "SubmissionPostponed",
     "SubmissionRefused",
+    "SubmissionScheduled",
+    "SubmissionUnscheduled",
     "SupplementExtended",
     "SupplementItemAnswered",
     "SupplementReceived",

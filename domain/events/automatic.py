@@ -29,5 +29,6 @@ class AcknowledgmentSent(Event):
     def apply(self, claim: Claim) -> None:
         """Mark the claim as acknowledged; a withdrawn claim stays withdrawn."""
         claim.acknowledged_by = self.message_id
+        claim.acknowledgment_text = self.text_version
         if claim.status is Status.SUBMITTED:
             claim.status = Status.ACKNOWLEDGED

@@ -118,6 +118,7 @@ class QuestionAsked(Event):
     def apply(self, mailbox: Mailbox) -> None:
         """Remember when it was asked."""
         mailbox.asked_on[self.question_id] = in_paris(self.timestamp)
+        mailbox.about[self.question_id] = self.claim_id
 
 
 class SatisfactionAnswered(FirstEvent):

@@ -138,6 +138,7 @@ class ClaimSubmitted(Event):
 
     def apply(self, claim: Claim) -> None:
         """Close the draft."""
+        claim.schedule = None
         claim.is_beside_quota = self.is_beside_quota
         claim.reference = self.reference
         claim.submitted_on = self.submitted_on
@@ -184,4 +185,5 @@ class DraftDiscarded(Event):
 
     def apply(self, claim: Claim) -> None:
         """Close the draft."""
+        claim.schedule = None
         claim.status = Status(self.because)

@@ -1,5 +1,6 @@
 """The facts that a claim is made of, each with its closed list; checked when built."""
 
+from domain.values.calls import CallDirection, CallReason
 from domain.values.decision import (
     Appeal,
     AppealOutcome,
@@ -54,7 +55,8 @@ from domain.values.payment import (
     paid_cents,
     payer_of,
 )
-from domain.values.questions import Question
+from domain.values.questions import Question, QuestionReply
+from domain.values.scheduling import Schedule, ScheduleEnd
 from domain.values.supplement import (
     Mail,
     Named,
@@ -78,6 +80,8 @@ __all__ = [
     "AssessedLine",
     "Assessment",
     "Beneficiary",
+    "CallDirection",
+    "CallReason",
     "Care",
     "CareLink",
     "Channel",
@@ -110,6 +114,7 @@ __all__ = [
     "Pending",
     "PriceBasis",
     "Question",
+    "QuestionReply",
     "QueueFilter",
     "RateSource",
     "ReasonCode",
@@ -117,6 +122,8 @@ __all__ = [
     "Reply",
     "Scan",
     "ScanOutcome",
+    "Schedule",
+    "ScheduleEnd",
     "SentLetter",
     "Statements",
     "Status",

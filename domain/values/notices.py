@@ -15,3 +15,4 @@ class NoticeKind(StrEnum):
     SUPPLEMENT = "SUPPLEMENT"
     LETTER = "LETTER"
     ACCOUNT = "ACCOUNT"
+    MESSAGE = "MESSAGE"

@@ -18,3 +18,12 @@ class Question(Value):
 
     subject: Annotated[str | None, AfterValidator(normalised), Personal] = None
     body: Annotated[str | None, AfterValidator(normalised), Personal] = None
+
+
+class QuestionReply(Value):
+    """The answer to a question; its text is None once the person is forgotten.
+
+    body: 1 to 2,000 characters after trimming, NFC.
+    """
+
+    body: Annotated[str | None, AfterValidator(normalised), Personal] = None

@@ -11,6 +11,7 @@ from projections.claim_summary.reading import (
     list_of,
     to_pursue,
 )
+from projections.claim_summary.scheduling import to_submit
 from projections.claim_summary.table import NAME, TABLE, VERSION, What
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "idle_drafts",
     "list_of",
     "to_pursue",
+    "to_submit",
 ]
 
 TABLES: tuple[Table, ...] = (TABLE,)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from domain.base import Entry, Event
 from domain.events import (
     AcknowledgmentSent,
+    AcknowledgmentSentAgain,
     BeneficiarySelected,
     CareDescribed,
     ClaimAssigned,
@@ -33,7 +34,7 @@ from domain.events import (
 )
 from domain.values import Channel, Status
 from projections.base import Row, kept, public, stored, upsert
-from projections.claim_summary import paying, supplement
+from projections.claim_summary import paying, scheduling, supplement
 from projections.claim_summary.deciding import DECIDING, progress, told
 from projections.claim_summary.table import TABLE, What
 
@@ -60,9 +61,11 @@ HANDLES: tuple[type[Event], ...] = (
     DocumentScanned,
     LeaseRenewed,
     NoticeSent,
+    AcknowledgmentSentAgain,
     *DECIDING,
     *supplement.HANDLES,
     *paying.HANDLES,
+    *scheduling.HANDLES,
 )
 
 _TOLD: dict[type[Event], What] = {
@@ -74,6 +77,7 @@ _TOLD: dict[type[Event], What] = {
     ClaimWithdrawn: What.WITHDRAWN,
     **supplement.TOLD,
     **paying.TOLD,
+    **scheduling.TOLD,
 }
 
 
@@ -96,6 +100,7 @@ def apply(events: Sequence[Entry[Event]], db: Connection) -> None:
         _progress(row, event)
         supplement.fold(row, entry)
         paying.fold(row, event)
+        scheduling.fold(row, event)
         row |= {"version": event.originator_version, "position": entry.position}
         row["updated_at"] = event.timestamp
     upsert(db, TABLE, rows.values())

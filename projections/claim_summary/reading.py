@@ -42,6 +42,7 @@ class ClaimSummary:
     supplements: what agents asked for, earliest first; words are None unless opened.
     payments: in the order in which they were ordered, without any account.
     is_contestable: the last decision refuses something.
+    scheduled_on: Paris day from which a draft is sent by itself, None when it is not.
     """
 
     claim_id: UUID
@@ -66,6 +67,7 @@ class ClaimSummary:
     supplements: tuple[Supplement, ...]
     payments: tuple[Payment, ...]
     is_contestable: bool
+    scheduled_on: date | None = None
 
     @property
     def supplement(self) -> Supplement | None:
@@ -127,8 +129,12 @@ def list_of(
 
 
 def idle_drafts(db: Connection, before: datetime, limit: int) -> tuple[UUID, ...]:
-    """The drafts that nothing touched after this moment, the idlest first."""
+    """The drafts that nothing touched after this moment, the idlest first.
+
+    One that is sent by itself on a later day only looks idle.
+    """
     query = select(TABLE.c.claim_id).where(TABLE.c.status == Status.DRAFT)
+    query = query.where(TABLE.c.scheduled_on.is_(None))
     query = query.where(TABLE.c.updated_at <= before)
     return tuple(db.scalars(query.order_by(TABLE.c.updated_at, TABLE.c.claim_id).limit(limit)))
 

@@ -10,7 +10,7 @@ from domain.values import Channel, Status
 from projections.base import METADATA, Instant, Json, code
 
 NAME: str = "claim_summary"
-VERSION: int = 11
+VERSION: int = 13
 
 TABLE = Table(
     NAME,
@@ -42,10 +42,13 @@ TABLE = Table(
     Column("payments", Json, nullable=False),
     Column("is_contestable", Boolean, nullable=False),
     Column("acts_on", Date),
+    Column("scheduled_on", Date),
+    Column("scheduled_at", Instant),
     Index("claim_summary_by_insured", "insured_id", "started_position"),
     Index("claim_summary_by_idleness", "status", "updated_at"),
     Index("claim_summary_by_acts_on", "acts_on"),
     Index("claim_summary_by_reference", "reference"),
+    Index("claim_summary_by_scheduled_on", "scheduled_on"),
 )
 
 
@@ -54,6 +57,9 @@ class What(StrEnum):
 
     STARTED = "STARTED"
     SUBMISSION_REFUSED = "SUBMISSION_REFUSED"
+    SUBMISSION_SCHEDULED = "SUBMISSION_SCHEDULED"
+    SUBMISSION_POSTPONED = "SUBMISSION_POSTPONED"
+    SUBMISSION_UNSCHEDULED = "SUBMISSION_UNSCHEDULED"
     SUBMITTED = "SUBMITTED"
     RECEIVED_BY_POST = "RECEIVED_BY_POST"
     ACKNOWLEDGED = "ACKNOWLEDGED"

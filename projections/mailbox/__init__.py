@@ -3,6 +3,7 @@
 from sqlalchemy import Table
 
 from projections.mailbox.fold import HANDLES, apply
+from projections.mailbox.questions import AskedQuestion, find_question, open_questions
 from projections.mailbox.reading import Message, find, list_of
 from projections.mailbox.table import NAME, TABLE, VERSION, Direction, MessageKind
 
@@ -12,12 +13,15 @@ __all__ = [
     "TABLE",
     "TABLES",
     "VERSION",
+    "AskedQuestion",
     "Direction",
     "Message",
     "MessageKind",
     "apply",
     "find",
+    "find_question",
     "list_of",
+    "open_questions",
 ]
 
 TABLES: tuple[Table, ...] = (TABLE,)

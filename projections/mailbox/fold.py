@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from sqlalchemy import (
     Connection,
@@ -12,19 +13,23 @@ from domain.base import Entry, Event
 from domain.events import (
     AccountRequested,
     AcknowledgmentSent,
+    AcknowledgmentSentAgain,
     ClaimClosedWithoutResponse,
     ClosingNoticeSent,
     DecisionLetterMadeAvailable,
     DocumentRejected,
     MessageDeleted,
+    QuestionAnswered,
     QuestionAsked,
+    SubmissionPostponed,
+    SubmissionUnscheduled,
     SupplementExtended,
     SupplementReceived,
     SupplementReminderSent,
     SupplementRequested,
 )
 from domain.mailbox import Mailbox
-from domain.values import DecisionOutcome, LetterKind
+from domain.values import DecisionOutcome, LetterKind, Mail, ScheduleEnd
 from projections.base import (
     Row,
     kept,
@@ -34,7 +39,14 @@ from projections.base import (
 )
 from projections.mailbox.table import TABLE, Direction, MessageKind
 
-Shows = AcknowledgmentSent | DocumentRejected | QuestionAsked | DecisionLetterMadeAvailable
+Shows = (
+    AcknowledgmentSent
+    | AcknowledgmentSentAgain
+    | DocumentRejected
+    | QuestionAsked
+    | QuestionAnswered
+    | DecisionLetterMadeAvailable
+)
 
 
 _Mailed = (
@@ -56,14 +68,24 @@ _KINDS: dict[type[Event], MessageKind] = {
     AccountRequested: MessageKind.ACCOUNT_REQUESTED,
 }
 
+_ENDED_BY: dict[ScheduleEnd, MessageKind] = {
+    ScheduleEnd.CHANGED: MessageKind.SCHEDULE_ENDED_BY_CHANGE,
+    ScheduleEnd.DOCUMENT_REJECTED: MessageKind.SCHEDULE_ENDED_BY_CHECK,
+    ScheduleEnd.NOT_ACCEPTED: MessageKind.SCHEDULE_ENDED_BY_RULE,
+}
+
 
 HANDLES: tuple[type[Event], ...] = (
     AcknowledgmentSent,
+    AcknowledgmentSentAgain,
     DocumentRejected,
     QuestionAsked,
+    QuestionAnswered,
     MessageDeleted,
     DecisionLetterMadeAvailable,
     SupplementExtended,
+    SubmissionPostponed,
+    SubmissionUnscheduled,
     *_KINDS,
 )
 
@@ -78,18 +100,24 @@ _OF_OUTCOME: dict[DecisionOutcome | None, MessageKind] = {
 def apply(events: Sequence[Entry[Event]], db: Connection) -> None:
     """Keep one row per message, and whether its person deleted it."""
     touching = (MessageDeleted, SupplementExtended)
-    touched = (e.event.message_id for e in events if isinstance(e.event, touching))
+    touched = [e.event.message_id for e in events if isinstance(e.event, touching)]
+    touched += [e.event.question_id for e in events if isinstance(e.event, QuestionAnswered)]
     rows = stored(db, TABLE.c.message_id, touched)
     for entry in events:
         event = entry.event
-        if isinstance(event, AcknowledgmentSent | DocumentRejected):
+        if isinstance(event, AcknowledgmentSent | AcknowledgmentSentAgain | DocumentRejected):
             rows[event.message_id] = _told(event, entry.position)
         elif isinstance(event, DecisionLetterMadeAvailable):
             rows[event.message_id] = _with_letter(event, entry.position)
         elif isinstance(event, QuestionAsked):
             rows[event.question_id] = _asked(event, entry)
+        elif isinstance(event, QuestionAnswered):
+            rows[event.question_id]["answered_by"] = event.message_id
+            rows[event.message_id] = _answered(event, entry)
         elif isinstance(event, _Mailed):
             rows[event.mail.message_id] = _mailed(event, entry.position)
+        elif isinstance(event, SubmissionPostponed | SubmissionUnscheduled):
+            rows |= _about_schedule(event, entry.position)
         elif isinstance(event, SupplementExtended):
             rows[event.message_id]["deletes_on"] = event.deletes_on
         elif isinstance(event, MessageDeleted):
@@ -97,8 +125,10 @@ def apply(events: Sequence[Entry[Event]], db: Connection) -> None:
     upsert(db, TABLE, rows.values())
 
 
-def _told(sent: AcknowledgmentSent | DocumentRejected, position: int) -> Row:
-    if isinstance(sent, AcknowledgmentSent):
+def _told(
+    sent: AcknowledgmentSent | AcknowledgmentSentAgain | DocumentRejected, position: int
+) -> Row:
+    if isinstance(sent, AcknowledgmentSent | AcknowledgmentSentAgain):
         kind, about_on = MessageKind.ACKNOWLEDGMENT, sent.claim_submitted_on
     else:
         kind, about_on = MessageKind.DOCUMENT_REJECTED, sent.attached_on
@@ -129,13 +159,26 @@ def _with_letter(sent: DecisionLetterMadeAvailable, position: int) -> Row:
     }
 
 
-def _mailed(event: _Mailed, position: int) -> Row:
+def _about_schedule(
+    event: SubmissionPostponed | SubmissionUnscheduled, position: int
+) -> dict[UUID, Row]:
+    kind = MessageKind.SUBMISSION_POSTPONED
+    if isinstance(event, SubmissionUnscheduled) and event.mail is not None:
+        kind = _ENDED_BY[event.because]
     mail = event.mail
+    return {} if mail is None else {mail.message_id: _by_mail(event, mail, kind, position)}
+
+
+def _mailed(event: _Mailed, position: int) -> Row:
+    return _by_mail(event, event.mail, _KINDS[type(event)], position)
+
+
+def _by_mail(event: Event, mail: Mail, kind: MessageKind, position: int) -> Row:
     return dict.fromkeys(TABLE.c.keys()) | {
         **mail.model_dump(exclude={"named"}),
         "claim_id": event.originator_id,
         "direction": Direction.RECEIVED,
-        "kind": _KINDS[type(event)],
+        "kind": kind,
         "sent_at": event.timestamp,
         "named": public(mail.named),
         "is_deleted": False,
@@ -150,6 +193,17 @@ def _asked(asked: QuestionAsked, entry: Entry[Event]) -> Row:
         "direction": Direction.SENT,
         "kind": MessageKind.QUESTION,
         "sealed": kept(entry.sealed),
+    }
+
+
+def _answered(answered: QuestionAnswered, entry: Entry[Event]) -> Row:
+    return _row(answered, entry.position) | {
+        "message_id": answered.message_id,
+        "claim_id": answered.claim_id,
+        "direction": Direction.RECEIVED,
+        "kind": MessageKind.ANSWER,
+        "sealed": kept(entry.sealed),
+        "answers": answered.question_id,
     }
 
 

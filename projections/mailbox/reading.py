@@ -17,7 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.elements import Over
 from sqlalchemy.sql.functions import FunctionElement
 
-from domain.values import Named, Question
+from domain.values import Named, Question, QuestionReply
 from projections.base import (
     Opener,
     Order,
@@ -44,6 +44,8 @@ class Message:
     letter_id: the letter that comes with it, None for most.
     rank, total: « 5 sur 17 » of its direction, the newest being 1.
     newer_id, older_id: its neighbours, None at either end.
+    answers: the question that it answers; answered_by: what answers it; None for most.
+    reply: what staff answered, None for any other message; its text is None unless opened.
     """
 
     message_id: UUID
@@ -62,6 +64,9 @@ class Message:
     total: int
     newer_id: UUID | None
     older_id: UUID | None
+    answers: UUID | None = None
+    answered_by: UUID | None = None
+    reply: QuestionReply | None = None
 
 
 def find(
@@ -122,6 +127,10 @@ def _message(row: Row, opener: Opener = closed) -> Message:
         said = {}
         open_into(said, row["sealed"], "question", opener)
     question = None if said is None else Question(**said)
+    answer: Row = {}
+    if row["kind"] is MessageKind.ANSWER:
+        open_into(answer, row["sealed"], "reply", opener)
+    reply = QuestionReply(**answer) if row["kind"] is MessageKind.ANSWER else None
     shown = {name: value for name, value in row.items() if name not in hidden}
     named = None if row["named"] is None else Named(**row["named"])
-    return Message(**shown, named=named, question=question)
+    return Message(**shown, named=named, question=question, reply=reply)

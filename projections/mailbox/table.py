@@ -34,12 +34,17 @@ class MessageKind(StrEnum):
     SUPPLEMENT_RECEIVED = "SUPPLEMENT_RECEIVED"
     CLOSED_WITHOUT_RESPONSE = "CLOSED_WITHOUT_RESPONSE"
     QUESTION = "QUESTION"
+    ANSWER = "ANSWER"
     CLAIM_ACCEPTED = "CLAIM_ACCEPTED"
     CLAIM_PARTIALLY_ACCEPTED = "CLAIM_PARTIALLY_ACCEPTED"
     CLAIM_REFUSED = "CLAIM_REFUSED"
     APPEAL_OUTCOME = "APPEAL_OUTCOME"
     REIMBURSED = "REIMBURSED"
     ACCOUNT_REQUESTED = "ACCOUNT_REQUESTED"
+    SUBMISSION_POSTPONED = "SUBMISSION_POSTPONED"
+    SCHEDULE_ENDED_BY_CHANGE = "SCHEDULE_ENDED_BY_CHANGE"
+    SCHEDULE_ENDED_BY_CHECK = "SCHEDULE_ENDED_BY_CHECK"
+    SCHEDULE_ENDED_BY_RULE = "SCHEDULE_ENDED_BY_RULE"
 
 
 class Direction(StrEnum):
@@ -52,7 +57,7 @@ class Direction(StrEnum):
 NAME: str = "mailbox"
 
 
-VERSION: int = 6
+VERSION: int = 8
 
 
 TABLE = Table(
@@ -70,7 +75,10 @@ TABLE = Table(
     Column("named", Json),
     Column("sealed", Json),
     Column("letter_id", Uuid),
+    Column("answers", Uuid),
+    Column("answered_by", Uuid),
     Column("is_deleted", Boolean, nullable=False),
     Column("position", BigInteger, nullable=False),
     Index("mailbox_by_insured", "insured_id", "position"),
+    Index("mailbox_by_kind", "kind", "answered_by", "position"),
 )

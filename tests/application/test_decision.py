@@ -177,7 +177,9 @@ def test_the_next_in_the_queue_is_never_ones_own_to_sign(tmp_path: Path) -> None
 
 async def open_it(fakes: Fakes, claim_id: UUID, letter_id: UUID, by: Author) -> Opened:
     command = OpenLetter(asked=asked(by=by), claim_id=claim_id, letter_id=letter_id)
-    return await open_letter(command, fakes.ports)
+    opened = await open_letter(command, fakes.ports)
+    assert isinstance(opened, Opened)
+    return opened
 
 
 async def lodge(fakes: Fakes, claim_id: UUID, by: Author) -> UUID:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import pytest
 
-from application import documents, fitting
+from application import documents, fitting, supplement
 from application.fitting import (
     PROPOSAL_AGE,
     AttachProposal,
@@ -22,6 +22,7 @@ from application.fitting import (
     fit_documents,
 )
 from application.ports import Limits, Ports, Proposal
+from desk import AGENT
 from domain.base import Author
 from domain.claim import Claim
 from domain.errors import (
@@ -30,12 +31,14 @@ from domain.errors import (
     DocumentUnreadable,
     ProposalNotFound,
 )
-from domain.values import DocumentCode
+from domain.values import DocumentCode, SupplementCode, Wanted
 from fakes import BOB, Fakes, asked, insured
 
+from .desk_scenes import claim_of, queued, taken_next
 from .scenes import started, upload
 
 ONE, TWO = b"first photo", b"second photo"
+PASSPORT_COPY, TRANSLATION = SupplementCode.PASSPORT_COPY, SupplementCode.TRANSLATION
 
 
 def source(folder: Path, content: bytes) -> Source:
@@ -63,8 +66,28 @@ async def propose(fakes: Fakes, folder: Path, claim_id: UUID, by: Author | None 
     return await fit_documents(command, fakes.ports)
 
 
+async def asked_for_two_pieces(fakes: Fakes, folder: Path) -> tuple[UUID, tuple[UUID, ...]]:
+    """A claim of which an agent asks for two pieces, and the pieces."""
+    (claim_id,) = await queued(fakes, folder)
+    taken = await taken_next(fakes)
+    command = supplement.RequestSupplement(
+        asked=asked(None, AGENT),
+        claim_id=claim_id,
+        lease_id=taken.lease.lease_id,
+        wanted=tuple(Wanted(code=one) for one in (PASSPORT_COPY, TRANSLATION)),
+    )
+    await supplement.request_supplement(command, fakes.ports)
+    found = (await claim_of(fakes, claim_id)).supplement
+    assert found is not None
+    return claim_id, tuple(item.item_id for item in found.request.items)
+
+
 async def agree(
-    fakes: Fakes, claim_id: UUID, proposal: Proposal, key: str | None = None
+    fakes: Fakes,
+    claim_id: UUID,
+    proposal: Proposal,
+    key: str | None = None,
+    answers: tuple[UUID, ...] = (),
 ) -> documents.Attached:
     """Say yes to a proposal."""
     command = AttachProposal(
@@ -72,6 +95,7 @@ async def agree(
         claim_id=claim_id,
         proposal_id=proposal.proposal_id,
         covers=(DocumentCode.PAYMENT_PROOFS,),
+        answers=answers,
     )
     return await attach_proposal(command, fakes.ports)
 
@@ -253,5 +277,20 @@ def test_the_fittings_of_one_person_take_turns_and_keep_nobody_else_waiting(
         both = (fitted(ports, *one, folder) for one, folder in zip(people, folders, strict=False))
         await asyncio.gather(*both)
         assert crowd.most == 2
+
+    asyncio.run(story())
+
+
+def test_a_yes_that_found_its_twin_is_answered_again_the_same(tmp_path: Path) -> None:
+    async def story() -> None:
+        fakes = Fakes()
+        claim_id, item_ids = await asked_for_two_pieces(fakes, tmp_path)
+        proposal = await propose(fakes, tmp_path, claim_id)
+        first = await agree(fakes, claim_id, proposal, answers=item_ids[:1])
+        other = await agree(fakes, claim_id, proposal, "both", answers=item_ids)
+        again = await agree(fakes, claim_id, proposal, "both", answers=item_ids)
+        assert (again.recorded, again.is_new) == (other.recorded, False)
+        assert again.document.document_id == first.document.document_id
+        assert again.document.answers == item_ids
 
     asyncio.run(story())

@@ -55,6 +55,19 @@ def _behind_the_loupe(number: str) -> Callable[[Scene], None]:
     return reach
 
 
+def _questions(scene: Scene) -> None:
+    said = {"subject": "Facture en polonais", "body": "Faut-il la traduire ?"}
+    assert scene.site["alice"].post("/messages", said).status_code == 201
+    scene.walker.go("/agents")
+    scene.walker.follow("Questions des assurés")
+    scene.walker.sees(said["subject"])
+
+
+def _question(scene: Scene) -> None:
+    scene.walker.follow("Facture en polonais")
+    scene.walker.sees("Votre réponse")
+
+
 FRONT_OFFICE = (
     at("agents-recherche", "/agents"),
     State("agents-recherche-erreurs", _mistyped),
@@ -64,6 +77,8 @@ FRONT_OFFICE = (
     State("agents-contact-demarche", _behind_the_loupe("1 - 1")),
     State("agents-contact-message", _behind_the_loupe("2 - 1")),
     at("agents-page-des-assures", "/demandes"),
+    State("agents-questions", _questions),
+    State("agents-question", _question),
 )
 
 

@@ -96,6 +96,16 @@ def _too_early(scene: Scene) -> None:
     scene.walker.sees("Vous avez déjà transmis 2 demandes")
 
 
+def _scheduled(scene: Scene) -> None:
+    scene.walker.press("Transmettre dès le 04/04/2026")
+    scene.walker.sees("Envoi prévu le 04/04/2026")
+
+
+def _scheduled_recap(scene: Scene) -> None:
+    scene.walker.page.get_by_role("link", name="Reprendre le brouillon").first.click()
+    scene.walker.sees("Envoi prévu le 04/04/2026", "Annuler l'envoi prévu")
+
+
 def _thanked(scene: Scene) -> None:
     scene.press(f"{scene.submitted}/confirmation", "Oui")
     scene.walker.sees("Merci, votre réponse est enregistrée.")
@@ -228,6 +238,8 @@ SENT = (
     State("demande-retiree", _withdrawn),
     State("confirmation-derniere", _last),
     State("etape-5-trop-tot", _too_early),
+    State("mes-demandes-envoi-prevu", _scheduled),
+    State("etape-5-envoi-prevu", _scheduled_recap),
     at("depart-quota", LANDING),
     at("mes-demandes", "/demandes"),
     at("accueil-demandes", "/"),

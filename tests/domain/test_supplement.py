@@ -29,6 +29,7 @@ from domain.errors import (
     NotAwaitingSupplement,
     NotWaiting,
     SupplementAlreadyExtended,
+    SupplementClosed,
     SupplementIncomplete,
     SupplementItemNotFound,
 )
@@ -229,7 +230,7 @@ def test_a_late_deposit_opens_the_claim_again_outside_the_quota() -> None:
 def test_a_closed_claim_is_neither_withdrawn_nor_extended_nor_taken() -> None:
     past = given(awaiting(), CLOSED)
     past.when(withdraw()).refuses(NotWaiting)
-    past.when(extend()).refuses(NotAwaitingSupplement)
+    past.when(extend()).refuses(SupplementClosed)
     past.when(take(2)).refuses(NotWaiting)
     past.when(receive()).refuses(SupplementIncomplete)
 

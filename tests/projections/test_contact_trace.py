@@ -9,6 +9,8 @@ from domain.events import AcknowledgmentSent, ClaimSubmitted
 from projections import contact_trace
 from projections.contact_trace import Contact, ContactChannel, ContactKind, Direction
 
+from .telling_supplement import Asked
+
 if TYPE_CHECKING:
     from projections.conftest import Follower, Log
 
@@ -92,3 +94,21 @@ def test_contacts_of_several_claims_stand_in_order_of_time(log: Log, follower: F
     rows = contact_trace.of_insured(follower.follow(log), log.ALICE).items
     told = [(row.claim_id, row.rank) for row in rows]
     assert told == [(second, 1), (first, 1), (second, 2), (first, 2)]
+
+
+def test_reminders_notices_and_closings_are_contacts_too(log: Log, follower: Follower) -> None:
+    claim, _ = log.send()
+    one = Asked(log, claim)
+    one.request()
+    one.remind()
+    one.notice()
+    one.close()
+    rows = contact_trace.of_claim(follower.follow(log), one.claim).items
+    assert [(row.number, row.kind, row.channel, row.direction) for row in rows[3:]] == [
+        (f"{rank} - 1", kind, ContactChannel.MAILBOX, Direction.OUTGOING)
+        for rank, kind in (
+            (4, ContactKind.SUPPLEMENT_REMINDED),
+            (5, ContactKind.CLOSING_NOTICE_SENT),
+            (6, ContactKind.CLOSED_WITHOUT_RESPONSE),
+        )
+    ]

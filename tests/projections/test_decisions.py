@@ -118,7 +118,7 @@ def test_letters_and_appeals_are_further_contacts_in_their_order(
     assert [(row.number, row.kind, row.direction) for row in rows[2:]] == [
         ("3 - 1", ContactKind.LETTER_SENT, Direction.OUTGOING),
         ("4 - 1", ContactKind.APPEAL_LODGED, Direction.INCOMING),
-        ("5 - 1", ContactKind.LETTER_SENT, Direction.OUTGOING),
+        ("5 - 1", ContactKind.APPEAL_OUTCOME_SENT, Direction.OUTGOING),
     ]
     of_other = contact_trace.of_claim(follower.db, other).items
     assert [row.number for row in of_other] == ["1 - 1", "2 - 1", "3 - 1"]

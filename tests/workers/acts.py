@@ -75,6 +75,14 @@ async def attach(runtime: Runtime, claim_id: UUID, folder: Path, content: bytes 
 
 
 async def submitted(runtime: Runtime, folder: Path) -> UUID:
+    claim_id = await filled(runtime, folder)
+    submit = intake.SubmitClaim(asked=asked(), statements=BOTH, claim_id=claim_id)
+    await intake.submit_claim(submit, runtime.ports)
+    return claim_id
+
+
+async def filled(runtime: Runtime, folder: Path) -> UUID:
+    """A draft that only waits to be submitted."""
     claim_id = await draft(runtime)
     claim, ports = {"claim_id": claim_id}, runtime.ports
     situation = intake.DeclarePersonalSituation(
@@ -89,8 +97,6 @@ async def submitted(runtime: Runtime, folder: Path) -> UUID:
     await intake.describe_care(intake.DescribeCare(asked=asked(), care=CARE, **claim), ports)
     await intake.declare_stay(intake.DeclareStay(asked=asked(), stay=STAY, **claim), ports)
     await attach(runtime, claim_id, folder)
-    submit = intake.SubmitClaim(asked=asked(), statements=BOTH, **claim)
-    await intake.submit_claim(submit, ports)
     return claim_id
 
 

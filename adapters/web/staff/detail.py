@@ -15,7 +15,7 @@ from domain import reference
 from domain.claim import Claim
 from domain.values import Named
 from projections import mailbox
-from projections.contact_trace import Contact, ContactKind
+from projections.contact_trace import Contact, ContactChannel, ContactKind
 from projections.contact_trace import Direction as ContactDirection
 from projections.mailbox import Message
 
@@ -29,7 +29,9 @@ def recap_of(claim: Claim, contact: Contact) -> tuple[Line, ...]:
 
 def sent_text(db: Connection, contact: Contact) -> french.MessageText | None:
     """The message of a contact as it was sent, even if its person has deleted it; else None."""
-    if contact.direction is not ContactDirection.OUTGOING:
+    is_mail = contact.channel is ContactChannel.MAILBOX
+    is_answer = contact.kind is ContactKind.QUESTION_ANSWERED  # free words, of both sides
+    if contact.direction is not ContactDirection.OUTGOING or is_answer or not is_mail:
         return None
     table = mailbox.TABLE
     query = select(table).where(

@@ -13,11 +13,12 @@ from adapters.bootstrap import Runtime
 from adapters.http.claim_body import OPEN
 from adapters.http.contact_table import cells_of, csv_answer
 from adapters.http.contacts import Subject, all_contacts
-from adapters.http.reading import look
+from adapters.http.reading import look, today_of
 from adapters.http.search import PersonFound, people_found
 from adapters.http.session import Visit, asking_page
 from adapters.web.asked import to_complete
 from adapters.web.follow_up import follow_up
+from adapters.web.keyed import new_key
 from adapters.web.rendering import page
 from adapters.web.staff.detail import recap_of, sent_text
 from adapters.web.staff.places import CONTACT, EXPORT, FILE, file_address, results_address
@@ -26,6 +27,7 @@ from application.disclosures import Shown
 from application.search import ShowFile, show_file
 from domain import reference
 from domain.claim import Claim
+from domain.claim.front import COPIES_A_DAY
 from domain.deadlines import due_on, implicit_decision_on
 from domain.errors import SearchNotFound
 from projections import claim_summary, contact_trace
@@ -73,6 +75,8 @@ async def show_claim(request: Request, search_id: UUID, claim_id: UUID, visit: R
         implicit_on=implicit_decision_on(claim.submitted_on, claim.supplements),
         results=results_address(search_id),
         address=file_address(search_id, claim_id),
+        key=new_key(runtime),
+        copies_left=COPIES_A_DAY - claim.copied_on.count(today_of(runtime)),
     )
 
 

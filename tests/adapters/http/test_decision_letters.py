@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from pypdf import PdfReader
@@ -152,3 +152,20 @@ def test_a_message_brings_the_letter_and_stays_until_nobody_can_contest(
     fresh = site["alice"]
     assert fresh.get("/messages").json()["items"] == []
     assert letter_of(fresh, claim).status_code == 200, "the letter stays under the claim"
+
+
+def test_a_letter_costs_one_reading_of_its_claim(
+    site: Site, alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claim = refused(site)
+    loaded: list[UUID] = []
+    load = site.runtime.log.load
+
+    async def counted(kind: Any, stream_id: UUID) -> Any:
+        loaded.append(stream_id)
+        return await load(kind, stream_id)
+
+    address = decision_of(alice, claim)["letters"][-1]["address"].removeprefix("/api/v1")
+    monkeypatch.setattr(site.runtime.log, "load", counted)
+    assert alice.get(address).status_code == 200
+    assert len(loaded) == 1

@@ -11,10 +11,26 @@ from pypdf import PdfReader
 from adapters import french
 from adapters.letters import receipt
 from adapters.web.follow_up import to_do
-from builders import attach, document, filled, scanned, sent, started, withdraw
+from builders import (
+    acknowledge,
+    answer,
+    attach,
+    declare,
+    document,
+    draft,
+    filled,
+    scanned,
+    sent,
+    started,
+    stay,
+    submit,
+    withdraw,
+)
+from deciding import decided
+from desk import take
 from domain.claim import Claim
 from domain.errors import LetterNotFound
-from domain.values import DocumentCode, Original, ScanOutcome
+from domain.values import Answer, DocumentCode, Original, ScanOutcome
 from spec import given
 
 BILL = document(7, DocumentCode.PAID_INVOICES)
@@ -67,3 +83,18 @@ def test_nothing_is_to_be_done_for_a_withdrawn_claim() -> None:
     claim = given(sent("2026-03-20")).world.claim
     assert to_do(claim)
     assert to_do(given(sent("2026-03-20"), withdraw()).world.claim) == ()
+
+
+def test_the_receipt_of_a_decided_claim_tells_no_implicit_date() -> None:
+    text = text_of(given(decided()).world.claim)
+    assert "Sans réponse" not in text
+    assert "décision implicite" not in text
+    assert "Une décision a été prise : le courrier vous la donne" in text
+
+
+def test_while_an_agent_studies_the_claim_nobody_is_told_to_add_a_document() -> None:
+    silent = answer(DocumentCode.PASSPORT_COPY, Answer.NOT_HELD)
+    lacking = given(draft(), declare(stay(country="ZA", tariff=None)), silent, submit())
+    told = to_do(lacking.world.claim)
+    assert any(one.startswith("Ajoutez si possible") for one in told)
+    assert to_do(lacking.and_given(acknowledge(), take()).world.claim) == ()

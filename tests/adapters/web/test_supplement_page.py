@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 
+from application.supplement import PursueSupplement, pursue_supplement
 from installation import Person, pdf
 from teleservice import Site
+from workers.jobs import by_the_system
 
 from .filing import heic
 from .pages import Page, page_of
@@ -252,3 +255,42 @@ def test_a_claim_that_awaits_its_person_may_be_withdrawn(browser: Browser, claim
     page = shown(browser, address)
     assert browser.post(address, page.form(address).fields).status_code == 303
     assert "Retirée" in shown(browser, own(claim)).text
+
+
+def pursue(site: Site, claim: str) -> None:
+    """What the clockwork does each hour."""
+    asked = by_the_system(uuid4(), claim_id := UUID(claim.removeprefix("/claims/")))
+    command = PursueSupplement(asked=asked, claim_id=claim_id)
+    portal = site.client.portal
+    assert portal is not None
+    portal.call(pursue_supplement, command, site.runtime.ports)
+
+
+def test_a_file_that_came_for_no_piece_is_shown_and_may_be_taken_out(
+    browser: Browser, alice: Person, claim: str
+) -> None:
+    sent = alice.attach(claim, pdf("Une lettre"), "lettre.pdf")
+    assert sent.status_code == 201
+    address = f"{own(claim)}/complement"
+    page = shown(browser, address)
+    assert (2, "Déposés sans dire pour quelle pièce") in page.headings
+    assert "lettre.pdf" in page.text
+    form = page.form(f"{own(claim)}/documents/{sent.json()['document_id']}/retirer")
+    answer = browser.post(form.action, form.fields)
+    assert (answer.status_code, answer.headers["location"]) == (303, address)
+    assert "Déposés sans dire" not in shown(browser, address).text
+
+
+def test_a_closed_claim_takes_no_more_time_and_says_what_to_do_instead(
+    site: Site, browser: Browser, claim: str
+) -> None:
+    for days in (62, 16):
+        site.clock.pass_by(days=days)
+        pursue(site, claim)
+    browser.log_in("alice")
+    address = f"{own(claim)}/complement"
+    answer = press(browser, f"{address}/delai")
+    assert answer.status_code == 422
+    page = page_of(answer)
+    assert "Votre demande est clôturée : il n'y a plus de délai à prolonger." in page.text
+    assert "Aucun document complémentaire n'est attendu" not in page.text
