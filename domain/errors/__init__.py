@@ -10,6 +10,7 @@ Refusal
 │   ├── DocumentLimitReached, DocumentRequired, DocumentUnreadable, DocumentNeedsAPassword,
 │   │   DocumentActiveContent, DocumentInfected
 │   ├── LineDoesNotAddUp, RetainedAboveExpense, ReasonRequired, SupplementFirst
+│   ├── LineRoundsToNothing, CareDateImplausible, CurrencyUnknown
 │   └── ClaimIncomplete, StatementsRequired, IdempotencyKeyRequired, IdempotencyKeyReused,
 │       VersionNotReached, SupplementIncomplete, NirLength, NirFormat, NirKey, ReferenceNotValid,
 │       ReceivedInTheFuture, FormNotSigned
@@ -32,8 +33,11 @@ from domain.errors.decision import (
     AppealAlreadyDecided,
     AppealAlreadyLodged,
     AppealNotFound,
+    CareDateImplausible,
+    CurrencyUnknown,
     LetterChanged,
     LineDoesNotAddUp,
+    LineRoundsToNothing,
     NotDecided,
     NothingToConfirm,
     NothingToContest,
@@ -132,11 +136,13 @@ __all__ = [
     "BodyTooLarge",
     "CareAmountFormat",
     "CareAmountOutOfRange",
+    "CareDateImplausible",
     "CareReasonTooLong",
     "ChangedMeanwhile",
     "ClaimIncomplete",
     "ClaimNotFound",
     "CountryNotAbroad",
+    "CurrencyUnknown",
     "DateDoesNotExist",
     "DateFormat",
     "DocumentActiveContent",
@@ -164,6 +170,7 @@ __all__ = [
     "LetterChanged",
     "LetterNotFound",
     "LineDoesNotAddUp",
+    "LineRoundsToNothing",
     "MessageNotFound",
     "NirFormat",
     "NirKey",
