@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from projections import (
+    claim_marks,
     claim_summary,
     cnse_queue,
     contact_trace,
@@ -23,5 +24,6 @@ ALL: tuple[Projection, ...] = (
     mailbox,
     kept_files,
     unread_letters,
+    claim_marks,
 )
 """The views that the follower keeps."""

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
+from adapters.french.review import awaited_tariff
 from adapters.french.staff import SEARCH_FIELD_NAMES
 from adapters.french.writing import day
 from domain.rules.checklist import Level, State
 from domain.values import Channel, ScanOutcome, Status
+from domain.values.review import TariffRequest
 from projections.claim_summary import What
 from projections.contact_trace import ContactChannel, ContactKind, Direction
 
@@ -26,6 +28,8 @@ STATUS_LABELS: Final[Mapping[Status, str]] = {
     Status.UNDER_APPEAL: "Recours en cours",
     Status.APPEAL_REJECTED: "Recours rejeté",
     Status.AWAITING_SUPPLEMENT: "Documents à compléter",
+    Status.MEDICAL_OPINION_PENDING: "En attente de l'avis du médecin-conseil",
+    Status.FOREIGN_TARIFF_PENDING: "En attente du tarif du pays de séjour",
     Status.CLOSED_NO_RESPONSE: "Clôturée sans réponse",
     Status.WITHDRAWN: "Retirée",
     Status.ABANDONED: "Abandonnée",
@@ -33,8 +37,15 @@ STATUS_LABELS: Final[Mapping[Status, str]] = {
 }
 
 
-def status_label(status: Status, due_on: date | None = None) -> str:
-    """A state as its person reads it. due_on: by when they are to complete the claim."""
+def status_label(
+    status: Status, due_on: date | None = None, tariff: TariffRequest | None = None
+) -> str:
+    """A state as its person reads it.
+
+    due_on: by when they are to complete the claim; tariff: what a State is asked meanwhile.
+    """
+    if tariff is not None:
+        return awaited_tariff(tariff)
     label = STATUS_LABELS[status]
     return f"{label} avant le {day(due_on)}" if due_on else label
 
@@ -62,6 +73,11 @@ TIMELINE: Final[Mapping[What, str]] = {
     What.SUPPLEMENT_REMINDED: "Rappel envoyé : documents à compléter",
     What.CLOSING_NOTICE: "Avis envoyé : sans réponse, votre demande sera clôturée",
     What.SUPPLEMENT_RECEIVED: "Documents complémentaires reçus",
+    What.OPINION_REQUESTED: "Avis du médecin-conseil demandé",
+    What.OPINION_GIVEN: "Avis du médecin-conseil rendu",
+    What.TARIFF_REQUESTED: "Tarif demandé au pays de séjour",
+    What.TARIFF_RECEIVED: "Tarif du pays de séjour reçu",
+    What.TARIFF_UNAVAILABLE: "Tarif du pays de séjour non disponible",
     What.CLOSED_NO_RESPONSE: "Demande clôturée sans réponse",
     What.REOPENED: "Demande rouverte",
     What.WITHDRAWN: "Demande retirée",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from adapters.french.decisions import DECISION_SENTENCES
+from adapters.french.review import REVIEW_SENTENCES
 from adapters.french.staff import STAFF_SENTENCES
 from adapters.french.window import WINDOW_SENTENCES
 from adapters.french.writing import MIB, day, size
@@ -186,6 +187,7 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     "lease.held_by_another": "Cette demande est tenue par quelqu'un d'autre.",
     "lease.too_many": _too_many_leases,
     **DECISION_SENTENCES,
+    **REVIEW_SENTENCES,
     "claim.not_submitted": "Cette demande n'est pas encore transmise.",
     "claim.too_many_drafts": _too_many_drafts,
     "claim.changed_meanwhile": CHANGED,

@@ -168,7 +168,7 @@ def claim_body(claim: ClaimSummary, today: date, documents_max: int) -> ClaimBod
         claim_id=claim.claim_id,
         version=claim.version,
         status=claim.status,
-        status_label=french.status_label(claim.status, claim.awaits_until),
+        status_label=french.status_label(claim.status, claim.awaits_until, claim.awaits_tariff),
         reference=claim.reference,
         channel=claim.channel,
         personal_situation=_personal_situation(facts),

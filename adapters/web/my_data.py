@@ -60,7 +60,7 @@ async def _claim(runtime: Runtime, claim: Claim, folder: str) -> AsyncIterator[Z
     answer = await runtime.ports.claims.load(Satisfaction, Satisfaction.id_of(claim.id))
     told = {
         "claim_id": claim.id,
-        "status": french.status_label(claim.status, claim.awaits_until),
+        "status": french.status_label(claim.status, claim.awaits_until, claim.awaits_tariff),
         "reference": claim.reference,
         "submitted_on": claim.submitted_on,
         "declared": claim.facts,

@@ -5,7 +5,9 @@ from domain.claim.assessment import DECIDED, AssessmentCommands
 from domain.claim.automatic import DRAFT_IDLE_DAYS, MESSAGE_KEPT_DAYS, AutomaticCommands
 from domain.claim.documents import DocumentCommands
 from domain.claim.notices import NoticeCommands
+from domain.claim.opinions import OpinionCommands
 from domain.claim.paper import SCANS_MAX, PaperCommands
+from domain.claim.review import ReviewCommands
 from domain.claim.state import AWAITED, WAITING
 from domain.claim.supplement import SupplementCommands
 
@@ -26,6 +28,8 @@ class Claim(
     AssessmentCommands,
     AppealCommands,
     SupplementCommands,
+    ReviewCommands,
+    OpinionCommands,
     AutomaticCommands,
     NoticeCommands,
 ):

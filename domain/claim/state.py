@@ -33,13 +33,19 @@ from domain.values import (
     Zone,
     in_paris,
 )
+from domain.values.review import UNREVIEWED, Review, TariffRequest
 from domain.window import SubmissionWindow
 
 WAITING = (Status.SUBMITTED, Status.ACKNOWLEDGED, Status.QUEUED)
 """Transmitted, and held by nobody."""
 
-STUDIED = (Status.IN_REVIEW, Status.ASSESSED)
-"""An agent holds the claim, or a second one is about to."""
+STUDIED = (
+    Status.IN_REVIEW,
+    Status.ASSESSED,
+    Status.MEDICAL_OPINION_PENDING,
+    Status.FOREIGN_TARIFF_PENDING,
+)
+"""An agent holds the claim, a second one is about to, or the desk waits for somebody else."""
 AWAITED = (Status.AWAITING_SUPPLEMENT, Status.CLOSED_NO_RESPONSE)
 """Its person may deposit what was asked; once closed, the deposit opens it again."""
 
@@ -61,6 +67,7 @@ class ClaimState(Aggregate):
     pending: an assessment that waits for a second signature; decision: the last one made.
     letters, appeals: by id, in order; last_settled: the appeal whose outcome came last.
     supplements: what agents asked for, earliest first; the last one alone may still be awaited.
+    review: what agents found while they studied it.
     """
 
     insured_id: UUID
@@ -92,6 +99,7 @@ class ClaimState(Aggregate):
     appeals: dict[UUID, Appeal] = field(default_factory=dict)
     last_settled: UUID | None = None
     supplements: list[Supplement] = field(default_factory=list)
+    review: Review = UNREVIEWED
 
     @property
     def facts(self) -> Facts:
@@ -147,6 +155,18 @@ class ClaimState(Aggregate):
         if self.supplement is None or self.status is not Status.AWAITING_SUPPLEMENT:
             return None
         return self.supplement.due_on
+
+    @property
+    def awaits_tariff(self) -> TariffRequest | None:
+        """What the State of stay is asked while the claim waits for it, None when it does not."""
+        if self.review.tariff is None or self.status is not Status.FOREIGN_TARIFF_PENDING:
+            return None
+        return self.review.tariff.request
+
+    @property
+    def waits_for_adviser(self) -> bool:
+        """Whether the medical adviser alone may take the claim, or holds it."""
+        return self.status is Status.MEDICAL_OPINION_PENDING
 
     def today(self, act: Act) -> date:
         """The Paris day of an act, never earlier than that of the last event."""

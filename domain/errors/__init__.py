@@ -10,19 +10,22 @@ Refusal
 │   ├── DocumentLimitReached, DocumentRequired, DocumentUnreadable, DocumentNeedsAPassword,
 │   │   DocumentActiveContent, DocumentInfected
 │   ├── LineDoesNotAddUp, RetainedAboveExpense, ReasonRequired, SupplementFirst
-│   ├── LineRoundsToNothing, CareDateImplausible, CurrencyUnknown
+│   ├── LineRoundsToNothing, CareDateImplausible, CurrencyUnknown, RateNotKnown,
+│   │   TariffOutsideZone
 │   └── ClaimIncomplete, StatementsRequired, IdempotencyKeyRequired, IdempotencyKeyReused,
 │       VersionNotReached, SupplementIncomplete, NirLength, NirFormat, NirKey, ReferenceNotValid,
 │       ReceivedInTheFuture, FormNotSigned
 ├── NotFound              ClaimNotFound, DocumentNotFound, PageNotFound, ProposalNotFound,
 │                         MessageNotFound, LetterNotFound, InsuredNotFound, AppealNotFound,
-│                         SupplementItemNotFound, SearchNotFound; foreign = unknown
+│                         SupplementItemNotFound, SearchNotFound, TariffRequestNotFound,
+│                         InvoiceLineNotFound, SuspicionNotFound; foreign = unknown
 ├── StateConflict         AlreadySubmitted, NotSubmitted, TooManyDrafts, ChangedMeanwhile,
 │                         SatisfactionAlreadyAnswered, TooManyQuestions, UnderReview, NotWaiting,
 │                         LeaseNotHeld, LeaseHeldByAnother, TooManyLeases, SameAgent, OwnClaim,
 │                         NothingToConfirm, LetterChanged, NotDecided, AlreadyDecided,
 │                         NothingToContest, AppealAlreadyLodged, AppealAlreadyDecided,
-│                         NotAwaitingSupplement, SupplementAlreadyExtended, OverrideUnused
+│                         NotAwaitingSupplement, SupplementAlreadyExtended, OverrideUnused,
+│                         NoOpinionAwaited, TariffNotAwaited, SuspicionAlreadyCleared
 ├── StaleVersion          the caller's If-Match is not the current version
 ├── DocumentTooLarge, BodyTooLarge, DocumentTypeNotAccepted, WindowFull, NotPermitted
 └── Unavailable           StoreUnavailable, ScannerUnavailable, ViewBehind; try again later
@@ -121,6 +124,16 @@ from domain.errors.requests import (
     VersionNotReached,
     ViewBehind,
 )
+from domain.errors.review import (
+    InvoiceLineNotFound,
+    NoOpinionAwaited,
+    RateNotKnown,
+    SuspicionAlreadyCleared,
+    SuspicionNotFound,
+    TariffNotAwaited,
+    TariffOutsideZone,
+    TariffRequestNotFound,
+)
 from domain.errors.search import NirFormat, NirKey, NirLength, ReferenceNotValid, SearchNotFound
 
 __all__ = [
@@ -165,6 +178,7 @@ __all__ = [
     "IdempotencyKeyReused",
     "InsuredNotFound",
     "InvalidChoice",
+    "InvoiceLineNotFound",
     "LeaseHeldByAnother",
     "LeaseNotHeld",
     "LetterChanged",
@@ -175,6 +189,7 @@ __all__ = [
     "NirFormat",
     "NirKey",
     "NirLength",
+    "NoOpinionAwaited",
     "NotAwaitingSupplement",
     "NotDecided",
     "NotFound",
@@ -187,6 +202,7 @@ __all__ = [
     "OwnClaim",
     "PageNotFound",
     "ProposalNotFound",
+    "RateNotKnown",
     "ReasonRequired",
     "ReceivedInTheFuture",
     "ReferenceNotValid",
@@ -208,6 +224,11 @@ __all__ = [
     "SupplementFirst",
     "SupplementIncomplete",
     "SupplementItemNotFound",
+    "SuspicionAlreadyCleared",
+    "SuspicionNotFound",
+    "TariffNotAwaited",
+    "TariffOutsideZone",
+    "TariffRequestNotFound",
     "TooManyDrafts",
     "TooManyLeases",
     "TooManyQuestions",

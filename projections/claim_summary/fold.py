@@ -33,7 +33,7 @@ from domain.events import (
 )
 from domain.values import Channel, Status
 from projections.base import Row, kept, public, stored, upsert
-from projections.claim_summary import supplement
+from projections.claim_summary import review, supplement
 from projections.claim_summary.deciding import DECIDING, progress, told
 from projections.claim_summary.table import TABLE, What
 
@@ -62,6 +62,7 @@ HANDLES: tuple[type[Event], ...] = (
     NoticeSent,
     *DECIDING,
     *supplement.HANDLES,
+    *review.HANDLES,
 )
 
 _TOLD: dict[type[Event], What] = {
@@ -72,6 +73,7 @@ _TOLD: dict[type[Event], What] = {
     DocumentRejected: What.DOCUMENT_REJECTED,
     ClaimWithdrawn: What.WITHDRAWN,
     **supplement.TOLD,
+    **review.TOLD,
 }
 
 
@@ -93,6 +95,7 @@ def apply(events: Sequence[Entry[Event]], db: Connection) -> None:
         _declare(row, entry)
         _progress(row, event)
         supplement.fold(row, entry)
+        review.fold(row, event)
         row |= {"version": event.originator_version, "position": entry.position}
         row["updated_at"] = event.timestamp
     upsert(db, TABLE, rows.values())
@@ -174,9 +177,9 @@ def _progress(row: Row, event: Event) -> None:
             row.update(status=Status.WITHDRAWN)
             row.update(counted_until=None if row["is_beside_quota"] else last)
         case ClaimAssigned():
-            row["status"] = Status.IN_REVIEW
+            row["status"] = review.held(row["status"])
         case ClaimReleased():
-            row["status"] = Status.ASSESSED if row["is_assessed"] else Status.QUEUED
+            row["status"] = review.released(row)
         case DraftDiscarded(because=because):
             row["status"] = Status(because)
         case _:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 
 from domain.facts import Facts
 from domain.values import Channel, Document, DocumentCode, Status, Supplement
+from domain.values.review import TariffRequest
 from projections.base import Opener, Order, Page, Row, closed, open_into, page_of
 from projections.claim_summary.supplement import opened
 from projections.claim_summary.table import TABLE, What
@@ -39,6 +40,7 @@ class ClaimSummary:
     missing_expected, unspecified, warnings: what the submission recorded; empty before it.
     timeline: what happened, earliest first.
     supplements: what agents asked for, earliest first; words are None unless opened.
+    tariff: what a State of stay was asked last, None when none was.
     """
 
     claim_id: UUID
@@ -61,6 +63,7 @@ class ClaimSummary:
     warnings: tuple[str, ...]
     timeline: tuple[Milestone, ...]
     supplements: tuple[Supplement, ...]
+    tariff: TariffRequest | None = None
 
     @property
     def supplement(self) -> Supplement | None:
@@ -72,6 +75,11 @@ class ClaimSummary:
         """The last day of the supplement that is awaited, None when none is."""
         is_awaited = self.status is Status.AWAITING_SUPPLEMENT
         return self.supplement.due_on if self.supplement and is_awaited else None
+
+    @property
+    def awaits_tariff(self) -> TariffRequest | None:
+        """What the State of stay is asked while the claim waits for it, None when it does not."""
+        return self.tariff if self.status is Status.FOREIGN_TARIFF_PENDING else None
 
     @property
     def of_this_round(self) -> tuple[Document, ...]:

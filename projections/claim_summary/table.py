@@ -10,7 +10,7 @@ from domain.values import Channel, Status
 from projections.base import METADATA, Instant, Json, code
 
 NAME: str = "claim_summary"
-VERSION: int = 9
+VERSION: int = 10
 
 TABLE = Table(
     NAME,
@@ -40,6 +40,7 @@ TABLE = Table(
     Column("is_assessed", Boolean, nullable=False),
     Column("supplements", Json, nullable=False),
     Column("acts_on", Date),
+    Column("tariff", Json),
     Index("claim_summary_by_insured", "insured_id", "started_position"),
     Index("claim_summary_by_idleness", "status", "updated_at"),
     Index("claim_summary_by_acts_on", "acts_on"),
@@ -72,6 +73,11 @@ class What(StrEnum):
     SUPPLEMENT_REMINDED = "SUPPLEMENT_REMINDED"
     CLOSING_NOTICE = "CLOSING_NOTICE"
     SUPPLEMENT_RECEIVED = "SUPPLEMENT_RECEIVED"
+    OPINION_REQUESTED = "OPINION_REQUESTED"
+    OPINION_GIVEN = "OPINION_GIVEN"
+    TARIFF_REQUESTED = "TARIFF_REQUESTED"
+    TARIFF_RECEIVED = "TARIFF_RECEIVED"
+    TARIFF_UNAVAILABLE = "TARIFF_UNAVAILABLE"
     CLOSED_NO_RESPONSE = "CLOSED_NO_RESPONSE"
     REOPENED = "REOPENED"
     WITHDRAWN = "WITHDRAWN"

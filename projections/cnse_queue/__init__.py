@@ -3,7 +3,15 @@
 from sqlalchemy import Table
 
 from projections.cnse_queue.fold import HANDLES, apply
-from projections.cnse_queue.reading import Waiting, count, ended_leases, free, waiting
+from projections.cnse_queue.reading import (
+    Waiting,
+    count,
+    ended_leases,
+    free,
+    suspected,
+    to_remind,
+    waiting,
+)
 from projections.cnse_queue.table import NAME, TABLE, VERSION
 
 __all__ = [
@@ -17,6 +25,8 @@ __all__ = [
     "count",
     "ended_leases",
     "free",
+    "suspected",
+    "to_remind",
     "waiting",
 ]
 

@@ -29,7 +29,7 @@ from projections.base import (
 NAME: str = "cnse_queue"
 
 
-VERSION: int = 7
+VERSION: int = 8
 
 
 TABLE = Table(
@@ -55,5 +55,8 @@ TABLE = Table(
     Column("agent_id", Uuid, index=True),
     Column("lease_expires_at", Instant),
     Column("assessed_by", Uuid),
+    Column("reminds_on", Date, index=True),
+    Column("is_suspected", Boolean, nullable=False, index=True),
+    Column("suspicions", Json, nullable=False),
     Index("cnse_queue_by_due_on", "is_waiting", "waits_for", "due_on", "position"),
 )
