@@ -160,6 +160,16 @@ def import_directory(file: Annotated[Path, typer.Argument(help="A CSV file.")]) 
 
 
 @app.command()
+def import_rates(
+    file: Annotated[Path, typer.Argument(help="eurofxref XML, CSV or zip of the ECB.")],
+) -> None:
+    """Take the reference rates of the European Central Bank in, whole or not at all."""
+    from workers.rates import import_published
+
+    import_published(_settings(), file)
+
+
+@app.command()
 def inspect(
     paths: Annotated[list[Path], typer.Argument(help="Files, or folders with all they hold.")],
 ) -> None:

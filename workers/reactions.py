@@ -10,7 +10,12 @@ from sqlalchemy import Connection, Table
 
 from adapters.persistence.job_board import RESEND_AFTER, JobBoard
 from domain.base import Entry, Event
-from domain.events import ClaimSubmitted, DocumentAttached, DraftDiscarded
+from domain.events import (
+    ClaimSubmitted,
+    DocumentAttached,
+    DraftDiscarded,
+    ForeignTariffRequested,
+)
 from workers.notices import NOTICES
 
 REACTIONS: tuple[tuple[type[Event], str], ...] = (
@@ -19,6 +24,7 @@ REACTIONS: tuple[tuple[type[Event], str], ...] = (
     (DraftDiscarded, "drop_pads"),
     (DocumentAttached, "scan_documents"),
     (DocumentAttached, "draw_pages"),
+    (ForeignTariffRequested, "send_tariff_request"),
     *((told.event, "send_notice") for told in NOTICES),
 )
 """After this event, this kind of job."""
@@ -28,6 +34,8 @@ CLOCKWORK: tuple[tuple[str, timedelta], ...] = (
     ("return_expired_leases", timedelta(minutes=1)),
     ("deem_letters_notified", timedelta(hours=1)),
     ("pursue_supplements", timedelta(hours=1)),
+    ("take_tariff_answers", timedelta(minutes=1)),
+    ("remind_of_tariffs", timedelta(hours=1)),
     ("scan_unscanned", timedelta(minutes=10)),
     ("end_sessions", timedelta(minutes=10)),
     ("sweep_files", timedelta(hours=6)),

@@ -42,6 +42,16 @@ from adapters.french.messages import (
     sender_of,
 )
 from adapters.french.notices import NOTICES, NoticeText, notice_text
+from adapters.french.review import (
+    CHECK_OUTCOMES,
+    CHECKS,
+    INVOICE_KINDS,
+    NO_TARIFFS,
+    OPINIONS,
+    SIGNALS,
+    VERDICTS,
+    signal_sentence,
+)
 from adapters.french.sentences import NOT_ABROAD, sentence
 from adapters.french.staff import (
     CLAIM_COLUMN,
@@ -78,6 +88,8 @@ __all__ = [
     "ATTACH_AGAIN",
     "BROWSERS",
     "BY_STATUS",
+    "CHECKS",
+    "CHECK_OUTCOMES",
     "CLAIM_COLUMN",
     "CONTACT_CHANNELS",
     "CONTACT_COLUMNS",
@@ -90,6 +102,7 @@ __all__ = [
     "FIELD_NAMES",
     "FIT_OFFERS",
     "GAPS",
+    "INVOICE_KINDS",
     "LACKING",
     "LEGAL_TEXT",
     "LETTER_NAMES",
@@ -97,6 +110,8 @@ __all__ = [
     "MESSAGES",
     "NOTICES",
     "NOT_ABROAD",
+    "NO_TARIFFS",
+    "OPINIONS",
     "OUTCOMES",
     "PRICE_BASES",
     "RATE_SOURCES",
@@ -107,6 +122,7 @@ __all__ = [
     "SCANS",
     "SENDER",
     "SENT_ON",
+    "SIGNALS",
     "STAFF_NEXT",
     "STAFF_OFFERS",
     "STATEMENTS",
@@ -116,6 +132,7 @@ __all__ = [
     "UNCOVERED",
     "UNREADABLE",
     "UNSAID",
+    "VERDICTS",
     "WE_DO",
     "Advice",
     "MessageText",
@@ -139,6 +156,7 @@ __all__ = [
     "sender_of",
     "sentence",
     "short_day",
+    "signal_sentence",
     "size",
     "status_label",
     "unsaid",

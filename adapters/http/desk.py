@@ -15,7 +15,10 @@ from adapters.http.reading import LARGEST_POSITION, Paged, Uses, look, reached
 from adapters.http.security import asking
 from adapters.http.validation import Country, Day
 from application.access import Action
+from application.desk import own_queue
 from application.ports import Asked
+from domain.base import Role
+from domain.errors import NotPermitted
 from domain.values import Channel, DocumentCode, QueueFilter, StayReason, WaitsFor, Zone
 from projections import cnse_queue
 from projections.cnse_queue import Waiting
@@ -27,7 +30,7 @@ Reached = Annotated[None, Depends(reached(cnse_queue.NAME))]
 
 
 class QueueItem(BaseModel):
-    """A claim that waits for an agent, or for its person.
+    """A claim that waits: for an agent, its person, the medical adviser or the State of stay.
 
     lease_id, agent_id, lease_expires_at: who studies it; null while nobody holds it.
     assessed_by: who signed it first, when it waits for somebody else's signature.
@@ -87,6 +90,7 @@ class Queue(Listed[QueueItem]):
 
 
 async def _filters(
+    asked: Reader,
     country: Annotated[Country | None, Query()] = None,
     zone: Zone | None = None,
     stay_reason: StayReason | None = None,
@@ -96,7 +100,9 @@ async def _filters(
     due_by: Annotated[Day | None, Query(description="Due on that day or earlier.")] = None,
     least_cents: Annotated[int | None, Query(ge=0, le=LARGEST_POSITION)] = None,
     most_cents: Annotated[int | None, Query(ge=0, le=LARGEST_POSITION)] = None,
-    waits_for: Annotated[WaitsFor, Query(description="For whom they wait.")] = WaitsFor.AGENT,
+    waits_for: Annotated[
+        WaitsFor | None, Query(description="For whom they wait; follows from the role.")
+    ] = None,
 ) -> QueueFilter:
     return QueueFilter(
         country=country,
@@ -108,8 +114,16 @@ async def _filters(
         due_by=due_by,
         least_cents=least_cents,
         most_cents=most_cents,
-        waits_for=waits_for,
+        waits_for=_seen_by(asked.author.role, waits_for),
     )
+
+
+def _seen_by(role: Role, wanted: WaitsFor | None) -> WaitsFor:
+    """Agents see every queue; the medical adviser sees what waits for them, and nothing else."""
+    own = own_queue(role)
+    if role is Role.MEDICAL and wanted not in (None, own):
+        raise NotPermitted
+    return wanted or own
 
 
 @router.get("/queue", responses=refusals())

@@ -33,6 +33,11 @@ LONGEST_OPINION = 4000
 class OpinionCommands(DeskCommands):
     """The medical adviser's opinion, and the tariff of the State of stay."""
 
+    @staticmethod
+    def tariff_request_id_of(claim_id: UUID, command_id: UUID) -> UUID:
+        """What a command asks of the State of stay."""
+        return uuid5(claim_id, f"tariff {command_id}")
+
     def request_opinion(self, lease_id: UUID, question: str | None, act: Act) -> Lease:
         """Ask the medical adviser; the lease ends, for the claim waits for them.
 
@@ -78,7 +83,7 @@ class OpinionCommands(DeskCommands):
             raise TariffOutsideZone
         today = self.today(act)
         request = TariffRequest(
-            request_id=uuid5(self.id, f"tariff {act.meta.command_id}"),
+            request_id=self.tariff_request_id_of(self.id, act.meta.command_id),
             country=self.stay.country,
             requested_on=today,
         )

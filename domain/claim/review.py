@@ -116,10 +116,9 @@ class ReviewCommands(DeskCommands):
         if not self.review.is_recourse_flagged:
             self.record(events.ThirdPartyRecourseFlagged, act, lease_id=lease_id)
 
-    def raise_suspicion(self, lease_id: UUID, reason: str | None, act: Act) -> UUID:
+    def raise_suspicion(self, lease_id: UUID, reason: str | None, act: Act) -> None:
         """Tell supervisors of a suspected fraud. reason: what is odd.
 
-        Returns: the suspicion's id.
         Raises: LeaseNotHeld, FieldRequired, FieldTooLong.
         """
         self.refuse_unless_held(lease_id, act)
@@ -127,7 +126,6 @@ class ReviewCommands(DeskCommands):
         suspicion_id = uuid5(self.id, f"suspicion {act.meta.command_id}")
         facts = {"lease_id": lease_id, "suspicion_id": suspicion_id, "reason": words}
         self.record(events.FraudSuspicionRaised, act, **facts)
-        return suspicion_id
 
     def clear_suspicion(self, suspicion_id: UUID, reason: str | None, act: Act) -> None:
         """Let a suspicion stand no more, wherever the claim is. reason: why.
@@ -143,17 +141,15 @@ class ReviewCommands(DeskCommands):
         facts = {"suspicion_id": suspicion_id, "reason": words}
         self.record(events.FraudSuspicionCleared, act, **facts)
 
-    def write_note(self, lease_id: UUID, text: str | None, act: Act) -> UUID:
+    def write_note(self, lease_id: UUID, text: str | None, act: Act) -> None:
         """Leave a note for the next agent.
 
-        Returns: the note's id.
         Raises: LeaseNotHeld, FieldRequired, FieldTooLong.
         """
         self.refuse_unless_held(lease_id, act)
         words = written("text", text, LONGEST_NOTE)
         note_id = uuid5(self.id, f"note {act.meta.command_id}")
         self.record(events.NoteWritten, act, lease_id=lease_id, note_id=note_id, text=words)
-        return note_id
 
     def _line(self, number: int, said: Invoiced, act: Act) -> InvoiceLine:
         line_id = uuid5(self.id, f"line {act.meta.command_id} {number}")

@@ -83,6 +83,18 @@ from domain.events.supplement import (
     SupplementRequested,
 )
 
+DESK_ONLY = (
+    CheckRecorded,
+    FraudSuspicionCleared,
+    FraudSuspicionRaised,
+    NoteWritten,
+    ThirdPartyRecourseFlagged,
+)
+"""What the desk keeps to itself: not even the copy of somebody's data holds it."""
+
+DESK_WORDS = (MedicalOpinionGiven, MedicalOpinionRequested)
+"""What its person knows to have happened, and whose words are the medical service's alone."""
+
 __all__ = [
     "AcknowledgmentSent",
     "AppealDecided",
