@@ -227,7 +227,7 @@ class GiveOpinion(Command):
 async def give_opinion(command: GiveOpinion, ports: Ports) -> Recorded:
     """Give an opinion; the claim waits for an agent again, with the due date that it had.
 
-    Raises: as `change`; LeaseNotHeld, NoOpinionAwaited, FieldRequired, FieldTooLong.
+    Raises: as `change`; LeaseNotHeld, NoOpinionAwaited, OwnClaim, FieldRequired, FieldTooLong.
     """
     return await leaving(
         command,

@@ -90,7 +90,6 @@ class Queue(Listed[QueueItem]):
 
 
 async def _filters(
-    asked: Reader,
     country: Annotated[Country | None, Query()] = None,
     zone: Zone | None = None,
     stay_reason: StayReason | None = None,
@@ -100,9 +99,6 @@ async def _filters(
     due_by: Annotated[Day | None, Query(description="Due on that day or earlier.")] = None,
     least_cents: Annotated[int | None, Query(ge=0, le=LARGEST_POSITION)] = None,
     most_cents: Annotated[int | None, Query(ge=0, le=LARGEST_POSITION)] = None,
-    waits_for: Annotated[
-        WaitsFor | None, Query(description="For whom they wait; follows from the role.")
-    ] = None,
 ) -> QueueFilter:
     return QueueFilter(
         country=country,
@@ -114,7 +110,6 @@ async def _filters(
         due_by=due_by,
         least_cents=least_cents,
         most_cents=most_cents,
-        waits_for=_seen_by(asked.author.role, waits_for),
     )
 
 
@@ -128,14 +123,19 @@ def _seen_by(role: Role, wanted: WaitsFor | None) -> WaitsFor:
 
 @router.get("/queue", responses=refusals())
 def list_queue(
-    _: Reader,
+    asked: Reader,
     _reached: Reached,
     runtime: Uses,
     paging: Paged,
     filters: Annotated[QueueFilter, Depends(_filters)],
+    waits_for: Annotated[
+        WaitsFor | None, Query(description="For whom they wait; follows from the role.")
+    ] = None,
 ) -> Queue:
     """The claims that wait, the most urgent first."""
     after, limit = paging
+    whom = _seen_by(asked.author.role, waits_for)
+    filters = filters.model_copy(update={"waits_for": whom})
     page, total = look(
         runtime,
         lambda db: (

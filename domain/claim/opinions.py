@@ -13,6 +13,7 @@ from domain.errors import (
     CurrencyUnknown,
     InvalidChoice,
     NoOpinionAwaited,
+    OwnClaim,
     TariffNotAwaited,
     TariffOutsideZone,
     TariffRequestNotFound,
@@ -58,13 +59,16 @@ class OpinionCommands(DeskCommands):
         """Answer as the medical adviser; the lease ends, and the claim waits for an agent again.
 
         Returns: the lease that ended.
-        Raises: LeaseNotHeld, NoOpinionAwaited, FieldRequired, FieldTooLong.
+        Raises: LeaseNotHeld, NoOpinionAwaited, OwnClaim, FieldRequired, FieldTooLong.
         Source: docs/sources.md#medical-opinion
         """
         lease = self.refuse_unless_held(lease_id, act)
         asked = self.review.opinion
         if asked is None or not self.waits_for_adviser:
             raise NoOpinionAwaited
+        cared_for = self.beneficiary.beneficiary_id if self.beneficiary else None
+        if act.meta.actor.id in (self.insured_id, cared_for):
+            raise OwnClaim
         words = written("text", text, LONGEST_OPINION)
         facts = {"opinion_id": asked.opinion_id, "outcome": outcome, "text": words}
         self.record(events.MedicalOpinionGiven, act, lease_id=lease_id, **facts)

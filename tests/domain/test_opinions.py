@@ -9,7 +9,7 @@ import pytest
 from builders import attach, day, declare, document, draft, stay, submit, withdraw
 from deciding import assess, assessment, line, taken
 from desk import AGENT, OTHER, SUPERVISOR, release, return_expired, take, take_over
-from domain.base import Author
+from domain.base import Author, Role
 from domain.errors import (
     CurrencyUnknown,
     FieldRequired,
@@ -19,6 +19,7 @@ from domain.errors import (
     LeaseNotHeld,
     NoOpinionAwaited,
     NotWaiting,
+    OwnClaim,
     TariffNotAwaited,
     TariffOutsideZone,
     TariffRequestNotFound,
@@ -45,7 +46,7 @@ from reviewing import (
     remind,
     reply,
 )
-from spec import Step, all_of, at, event, given, on
+from spec import ALICE, Step, all_of, at, event, given, on
 
 TODAY = day("2026-03-20")
 PENDING = all_of(taken(), ask_adviser())
@@ -102,6 +103,11 @@ def test_an_opinion_is_given_once_by_whoever_holds_the_claim() -> None:
     given(PENDING).when(advise()).refuses(LeaseNotHeld)
     given(PENDING, take(2, by=ADVISER), advise()).when(advise()).refuses(LeaseNotHeld)
     given(taken()).when(advise(number=1, by=AGENT)).refuses(NoOpinionAwaited)
+
+
+def test_nobody_advises_on_their_own_care() -> None:
+    own = Author(role=Role.MEDICAL, id=ALICE)
+    given(PENDING, take(2, by=own)).when(advise(by=own)).refuses(OwnClaim)
 
 
 def test_question_and_answer_are_written_and_have_a_limit() -> None:
