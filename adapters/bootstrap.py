@@ -20,6 +20,7 @@ from adapters.documents.pages import Pages
 from adapters.documents.proposals import SealedProposals
 from adapters.documents.sandbox import Sandbox
 from adapters.documents.studio import Studio
+from adapters.eessi.folders import SharedFolders
 from adapters.identity.directory import Directory
 from adapters.identity.directory_port import AsyncDirectory
 from adapters.identity.logins import Logins
@@ -35,6 +36,7 @@ from adapters.persistence.access_log import AccessLog
 from adapters.persistence.clock import DatabaseClock
 from adapters.persistence.database import VIEWS_SCHEMA, open_engine
 from adapters.persistence.event_log import Backend, EventLog
+from adapters.persistence.exchange_rates import ImportedRates
 from adapters.persistence.job_board import JobBoard
 from adapters.persistence.log_reader import LogReader
 from adapters.persistence.mapper import SealingMapper
@@ -108,6 +110,7 @@ class Runtime:
             limits=limits_of(self.settings),
             now=self.now,
             new_id=uuid4,
+            rates=self.rates,
         )
 
     @cached_property
@@ -180,6 +183,16 @@ class Runtime:
         """Who is looked for, and the log of what staff were shown."""
         access_log = AccessLog(self.engines.log, self.engines.reading)
         return Tracing(People(self.register, self.views), access_log, self.now)
+
+    @cached_property
+    def rates(self) -> ImportedRates:
+        """The exchange rates that were imported."""
+        return ImportedRates(self.engines.log, self.engines.reading)
+
+    @cached_property
+    def tariffs(self) -> SharedFolders:
+        """The way to the States of stay and back."""
+        return SharedFolders(self.settings.exchange_dir)
 
     @cached_property
     def logins(self) -> Logins:

@@ -102,6 +102,8 @@ class Settings(BaseSettings):
     payers_file: Path | None = None
     payment_result_days: int = Field(10, ge=1, le=365)
     payment_account_days: int = Field(15, ge=1, le=365)
+    tariff_reminder_days: int = Field(60, ge=1, le=365)
+    eessi_dir: Path | None = None
     pdf_max_bytes: int = Field(512_000, ge=1)
     image_max_bytes: int = Field(26_214_400, ge=1)
     fit_max_bytes: int = Field(26_214_400, ge=1)
@@ -212,6 +214,11 @@ class Settings(BaseSettings):
     def pages_dir(self) -> Path:
         """The folder of the sealed pictures of pages, made again when they are missing."""
         return self.files_dir.with_name(f"{self.files_dir.name}-pages")
+
+    @property
+    def exchange_dir(self) -> Path:
+        """The folder that is shared with the EESSI access point: `outbox`, `inbox`."""
+        return self.eessi_dir or self.data_dir / "eessi"
 
     @property
     def uploads_dir(self) -> Path:

@@ -35,6 +35,11 @@ class Action(StrEnum):
     READ_SUPPLEMENTS = "read_supplements"
     ORDER_PAYMENT = "order_payment"
     ANSWER_SUPPLEMENT = "answer_supplement"
+    REVIEW_CLAIM = "review_claim"
+    READ_PANEL = "read_panel"
+    GIVE_OPINION = "give_opinion"
+    ANSWER_TARIFF = "answer_tariff"
+    CLEAR_SUSPICION = "clear_suspicion"
     SEARCH_INSURED = "search_insured"
     READ_STAFF_PAGES = "read_staff_pages"
     KEY_PAPER_CLAIM = "key_paper_claim"
@@ -67,9 +72,11 @@ MATRIX: Mapping[Action, Mapping[Role, Scope]] = {
     Action.READ_MAILBOX: _OWN_ONLY,
     Action.CHANGE_MAILBOX: _OWN_ONLY,
     Action.READ_CONTACTS: dict.fromkeys((Role.CLERK, Role.AGENT, Role.SUPERVISOR), Scope.ANY),
-    Action.READ_QUEUE: dict.fromkeys((Role.AGENT, Role.SUPERVISOR), Scope.ANY),
+    Action.READ_QUEUE: dict.fromkeys((Role.AGENT, Role.MEDICAL, Role.SUPERVISOR), Scope.ANY),
     Action.READ_DOCUMENTS: dict.fromkeys((Role.AGENT, Role.MEDICAL, Role.SUPERVISOR), Scope.ANY),
-    Action.TAKE_CLAIM: dict.fromkeys((Role.AGENT, Role.SUPERVISOR, Role.SERVICE), Scope.ANY),
+    Action.TAKE_CLAIM: dict.fromkeys(
+        (Role.AGENT, Role.MEDICAL, Role.SUPERVISOR, Role.SERVICE), Scope.ANY
+    ),
     Action.TAKE_OVER_CLAIM: {Role.SUPERVISOR: Scope.ANY},
     Action.DECIDE_CLAIM: {Role.AGENT: Scope.ANY},
     Action.CONFIRM_DECISION: dict.fromkeys((Role.AGENT, Role.SUPERVISOR), Scope.ANY),
@@ -81,6 +88,11 @@ MATRIX: Mapping[Action, Mapping[Role, Scope]] = {
     Action.READ_SUPPLEMENTS: dict.fromkeys((Role.AGENT, Role.MEDICAL, Role.SUPERVISOR), Scope.ANY),
     Action.ANSWER_SUPPLEMENT: _OWN_ONLY,
     Action.ORDER_PAYMENT: dict.fromkeys((Role.AGENT, Role.SUPERVISOR), Scope.ANY),
+    Action.REVIEW_CLAIM: dict.fromkeys((Role.AGENT, Role.SUPERVISOR), Scope.ANY),
+    Action.READ_PANEL: dict.fromkeys((Role.AGENT, Role.MEDICAL, Role.SUPERVISOR), Scope.ANY),
+    Action.GIVE_OPINION: {Role.MEDICAL: Scope.ANY},
+    Action.ANSWER_TARIFF: dict.fromkeys((Role.AGENT, Role.SUPERVISOR, Role.SERVICE), Scope.ANY),
+    Action.CLEAR_SUSPICION: {Role.SUPERVISOR: Scope.ANY},
     Action.SEARCH_INSURED: dict.fromkeys((Role.CLERK, Role.AGENT, Role.SUPERVISOR), Scope.ANY),
     Action.READ_STAFF_PAGES: dict.fromkeys(_STAFF, Scope.ANY),
     Action.KEY_PAPER_CLAIM: {Role.CLERK: Scope.ANY},

@@ -14,10 +14,11 @@ from application.change import act_of, change, load_claim, refuse_stale, replaye
 from application.lease_books import book_of
 from application.letters import send_letter
 from application.ports import Command, Ports, Recorded
+from application.rates import with_rates
 from application.writing import Written
 from domain.base import Act
 from domain.claim import Claim
-from domain.values import Assessment, LetterKind
+from domain.values import Assessment, LetterKind, in_paris
 
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
 
@@ -37,15 +38,18 @@ class DecideClaim(Command):
 async def decide_claim(command: DecideClaim, ports: Ports) -> Recorded:
     """Price a claim; below the threshold that decides it and sends its letter, in one save.
 
+    A line in another currency without a rate is converted at that of today, where one is known.
+
     Raises: ClaimNotFound, NotPermitted, StaleVersion, IdempotencyKeyReused, LeaseNotHeld, OwnClaim,
         then what `refuse_wrong` refuses; LetterChanged, ChangedMeanwhile, StoreUnavailable.
     """
     limit = ports.limits.second_signature_cents
+    said = await with_rates(command.assessment, ports.rates, in_paris(ports.now()))
     return await _signed(
         command,
         Action.DECIDE_CLAIM,
         ports,
-        lambda claim, act: claim.assess(command.lease_id, command.assessment, limit, act),
+        lambda claim, act: claim.assess(command.lease_id, said, limit, act),
     )
 
 
@@ -94,6 +98,7 @@ async def preview_decision(command: PreviewDecision, ports: Ports) -> Written:
     if said is None:
         claim.confirm(command.lease_id, act)
     else:
+        said = await with_rates(said, ports.rates, in_paris(ports.now()))
         claim.assess(command.lease_id, said, sys.maxsize, act)
     return await ports.letters.write(LetterKind.DECISION, claim)
 

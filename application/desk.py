@@ -20,11 +20,11 @@ from application.change import (
 )
 from application.lease_books import book_of
 from application.ports import Command, Ports, Recorded
-from domain.base import Act
+from domain.base import Act, Role
 from domain.claim import Claim
-from domain.errors import LeaseHeldByAnother, NotWaiting
+from domain.errors import LeaseHeldByAnother, NotPermitted, NotWaiting
 from domain.lease_book import LeaseBook
-from domain.values import Lease, QueueFilter
+from domain.values import Lease, QueueFilter, WaitsFor
 
 CANDIDATES = 50
 """How many claims somebody else was faster at are passed over before the queue counts as empty."""
@@ -37,6 +37,20 @@ class Taken(NamedTuple):
 
     recorded: Recorded
     lease: Lease
+
+
+def own_queue(role: Role) -> WaitsFor:
+    """Which of the waiting claims a role takes."""
+    return WaitsFor.MEDICAL_ADVISER if role is Role.MEDICAL else WaitsFor.AGENT
+
+
+def refuse_other_queue(role: Role, wanted: WaitsFor) -> None:
+    """Check that what waits for the medical adviser is asked for by them, and nothing else is.
+
+    Raises: NotPermitted.
+    """
+    if (wanted is WaitsFor.MEDICAL_ADVISER) != (role is Role.MEDICAL):
+        raise NotPermitted
 
 
 class TakeNext(Command):
@@ -54,6 +68,7 @@ async def take_next(command: TakeNext, ports: Ports) -> Taken | None:
     """
     agent_id = command.asked.author.id
     authorize(command.asked.author, Action.TAKE_CLAIM)
+    refuse_other_queue(command.asked.author.role, command.wanted.waits_for)
     act = await act_of(command, agent_id, ports)
     book = await book_of(agent_id, act, ports)
     if taken := _taken(book, act):

@@ -14,6 +14,7 @@ from weakref import WeakValueDictionary
 from pydantic import Field
 
 from application.notifier import Notifier
+from application.rates import ExchangeRates, NoRates
 from application.writing import Letters
 from domain.base import Aggregate, Author, Value
 from domain.values import (
@@ -290,3 +291,4 @@ class Ports:
     new_id: Callable[[], UUID]
     turns: Turns = field(default_factory=Turns)
     fitting_turns: Turns = field(default_factory=Turns)
+    rates: ExchangeRates = field(default_factory=NoRates)

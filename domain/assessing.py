@@ -7,16 +7,20 @@ from datetime import date
 from fractions import Fraction
 
 from domain.errors import (
+    CareDateImplausible,
+    CurrencyUnknown,
     FieldNotApplicable,
     FieldRequired,
     FieldTooLong,
     InvalidChoice,
     LineDoesNotAddUp,
+    LineRoundsToNothing,
     ReasonRequired,
     Refusal,
     RetainedAboveExpense,
     SupplementFirst,
 )
+from domain.reference.currencies import is_currency
 from domain.reference.reasons import reason_of
 from domain.values import (
     AssessedLine,
@@ -30,6 +34,8 @@ from domain.values import (
 EURO = "EUR"
 LONGEST_LABEL = 120
 LONGEST_COMMENT = 1000
+OLDEST_YEARS = 10
+"""No older care is priced: any limitation is over by then. Source: docs/sources.md#time-limit."""
 
 NOT_IN: dict[Zone | None, PriceBasis] = {
     Zone.EU_EEA_UK_CH: PriceBasis.LUMP_SUM,
@@ -50,6 +56,11 @@ def euro_cents(amount_cents: int, rate: ExchangeRate | None) -> int:
     return int(Fraction(amount_cents) / Fraction(rate.units_per_euro) + Fraction(1, 2))
 
 
+def earliest_day(today: date) -> date:
+    """The first day of which care may still be priced, whatever interrupted the limitation."""
+    return date(today.year - OLDEST_YEARS, 1, 1)
+
+
 def refuse_wrong(
     assessment: Assessment, zone: Zone | None, today: date, *, was_asked: bool = False
 ) -> None:
@@ -57,8 +68,9 @@ def refuse_wrong(
 
     was_asked: whether the person was asked for further documents before.
 
-    Raises: FieldRequired, FieldNotApplicable, FieldTooLong, InvalidChoice, LineDoesNotAddUp,
-        RetainedAboveExpense, ReasonRequired, SupplementFirst.
+    Raises: FieldRequired, FieldTooLong, InvalidChoice, CareDateImplausible, CurrencyUnknown,
+        FieldNotApplicable, LineRoundsToNothing, RetainedAboveExpense, LineDoesNotAddUp,
+        ReasonRequired, SupplementFirst.
     Source: docs/sources.md#pricing
     """
     wrong = [*_texts(assessment)]
@@ -89,11 +101,17 @@ def _texts(assessment: Assessment) -> Iterator[Refusal]:
 def _amounts(line: AssessedLine, today: date) -> Iterator[Refusal]:
     if line.care_on is not None and line.care_on > today:
         yield InvalidChoice("care_on")
+    elif line.care_on is not None and line.care_on < (first := earliest_day(today)):
+        yield CareDateImplausible("care_on", earliest_on=first.isoformat())
+    if not is_currency(line.currency):
+        yield CurrencyUnknown("currency")
     if (line.currency == EURO) != (line.rate is None):
         yield FieldRequired("rate") if line.rate is None else FieldNotApplicable("rate")
     if line.rate is not None and line.rate.on > today:
         yield InvalidChoice("rate.on")
     asked_cents = euro_cents(line.amount_cents, line.rate)
+    if asked_cents == 0:
+        yield LineRoundsToNothing("amount_cents")
     if line.retained_cents > asked_cents:
         yield RetainedAboveExpense("retained_cents", limit_cents=asked_cents)
     elif (line.asked_cents, line.retained_cents + line.refused_cents) != (asked_cents,) * 2:

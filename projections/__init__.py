@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from projections import (
+    claim_marks,
     claim_summary,
     cnse_queue,
     contact_trace,
@@ -27,5 +28,6 @@ ALL: tuple[Projection, ...] = (
     unread_letters,
     desk_figures,
     payments,
+    claim_marks,
 )
 """The views that the follower keeps."""

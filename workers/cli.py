@@ -175,6 +175,15 @@ def import_payments(file: Annotated[Path, typer.Argument(help="pain.002, camt.05
     import_results(_settings(), file)
 
 
+def import_rates(
+    file: Annotated[Path, typer.Argument(help="eurofxref XML, CSV or zip of the ECB.")],
+) -> None:
+    """Take the reference rates of the European Central Bank in, whole or not at all."""
+    from workers.rates import import_published
+
+    import_published(_settings(), file)
+
+
 @app.command()
 def inspect(
     paths: Annotated[list[Path], typer.Argument(help="Files, or folders with all they hold.")],

@@ -26,7 +26,7 @@ from domain.claim import DRAFT_IDLE_DAYS, Claim
 from domain.errors import ScannerUnavailable
 from domain.values import ScanOutcome, in_paris
 from projections import claim_summary, cnse_queue, kept_files, unread_letters
-from workers import notices, payments
+from workers import notices, payments, tariffs
 
 SYSTEM = Author(role=Role.SERVICE, id=UUID("0a2f7c7e-6d4e-5b52-8f8a-64a6d3e5c0de"))
 """The pseudonym under which the system acts by itself."""
@@ -116,6 +116,25 @@ async def submit_due(job: Job, runtime: Runtime) -> None:
     for claim_id in found:
         command = SubmitScheduled(asked=_asked(job, claim_id), claim_id=claim_id)
         await submit_scheduled(command, runtime.ports)
+
+
+async def send_tariff_request(job: Job, runtime: Runtime) -> None:
+    """Send the request that gave rise to the job to the State of stay."""
+    await tariffs.send_request(_stream_of(job), runtime)
+
+
+async def take_tariff_answers(_: Job, runtime: Runtime) -> None:
+    """Take what States of stay answered."""
+    await tariffs.take_answers(runtime, SYSTEM)
+
+
+async def remind_of_tariffs(job: Job, runtime: Runtime) -> None:
+    """Tell the desk which States of stay do not answer; each claim decides for itself."""
+    today = in_paris(runtime.ports.now())
+    with runtime.views.connect() as db:
+        found = cnse_queue.to_remind(db, today, limit=LARGEST_SWEEP)
+    for claim_id in found:
+        await tariffs.remind(_asked(job, claim_id), claim_id, runtime)
 
 
 async def scan(job: Job, runtime: Runtime) -> None:
@@ -208,6 +227,9 @@ KINDS: tuple[tuple[str, Callable[[Job, Runtime], Awaitable[None]]], ...] = (
     ("run_payments", run_payments),
     ("pursue_payments", pursue_payments),
     ("submit_scheduled", submit_due),
+    ("send_tariff_request", send_tariff_request),
+    ("take_tariff_answers", take_tariff_answers),
+    ("remind_of_tariffs", remind_of_tariffs),
     ("scan_unscanned", scan_unscanned),
     ("end_sessions", end_sessions),
     ("sweep_files", sweep_files),

@@ -79,6 +79,8 @@ def print_status(settings: Settings) -> None:
         table.add_row(*map(str, row))
     console.print(table)
     jobs = runtime.board.by_state()
+    if aside := runtime.tariffs.aside():
+        console.print(f"tariff answers set aside: {aside}, see {settings.exchange_dir / 'aside'}")
     console.print("jobs " + (", ".join(f"{state} {n}" for state, n in jobs.items()) or "none"))
     asyncio.run(runtime.close())
 

@@ -18,6 +18,7 @@ from domain.events import (
     ClaimSubmitted,
     DocumentAttached,
     DraftDiscarded,
+    ForeignTariffRequested,
     QuestionAnswered,
 )
 from workers.notices import NOTICES
@@ -33,6 +34,7 @@ REACTIONS: tuple[tuple[type[Event], str], ...] = (
     (ClaimRefused, "order_payment"),  # after a correction: an order may have to be taken back
     (ClaimClosedWithoutResponse, "order_payment"),  # what was decided before counts again
     (QuestionAnswered, "tell_of_answer"),
+    (ForeignTariffRequested, "send_tariff_request"),
     *((told.event, "send_notice") for told in NOTICES),
 )
 """After this event, this kind of job."""
@@ -45,6 +47,8 @@ CLOCKWORK: tuple[tuple[str, timedelta], ...] = (
     ("pursue_payments", timedelta(hours=1)),
     ("run_payments", timedelta(days=1)),
     ("submit_scheduled", timedelta(minutes=1)),
+    ("take_tariff_answers", timedelta(minutes=1)),
+    ("remind_of_tariffs", timedelta(hours=1)),
     ("scan_unscanned", timedelta(minutes=10)),
     ("end_sessions", timedelta(minutes=10)),
     ("sweep_files", timedelta(hours=6)),

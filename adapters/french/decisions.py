@@ -136,6 +136,12 @@ def _above_expense(details: Mapping[str, Any]) -> str:
     return f"Le montant retenu dépasse la dépense restée à la charge de l'assuré{limit}."
 
 
+def _too_old(details: Mapping[str, Any]) -> str:
+    known = details.get("earliest_on")
+    first = f" avant le {day(date.fromisoformat(known))}" if known else ""
+    return f"Cette date de soins est trop ancienne{first} : vérifiez l'année."
+
+
 DECISION_SENTENCES: Final[Mapping[str, str | Callable[[Mapping[str, Any]], str]]] = {
     "claim.not_decided": (
         "Cette demande n'a pas de décision à réexaminer, ou elle est déjà à nouveau à l'étude."
@@ -143,6 +149,12 @@ DECISION_SENTENCES: Final[Mapping[str, str | Callable[[Mapping[str, Any]], str]]
     "claim.already_decided": "Une décision a été prise sur cette demande.",
     "decision.line_does_not_add_up": _does_not_add_up,
     "decision.retained_above_expense": _above_expense,
+    "decision.line_rounds_to_nothing": (
+        "Cette dépense vaut moins d'un centime d'euro : vérifiez le montant, la monnaie et le taux,"
+        " ou réunissez-la avec une autre ligne."
+    ),
+    "decision.care_date_implausible": _too_old,
+    "decision.currency_unknown": "Aucune monnaie n'a ce code (ISO 4217), par exemple SEK ou USD.",
     "decision.reason_required": "Indiquez le motif du refus ou de la réduction.",
     "decision.supplement_first": (
         "Demandez d'abord la pièce manquante à l'assuré, ou dites pourquoi cela n'a pas été fait."

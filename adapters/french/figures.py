@@ -27,6 +27,8 @@ ZONES: Final[Mapping[Zone, str]] = {
 WAITED_FOR: Final[Mapping[WaitsFor, str]] = {
     WaitsFor.AGENT: "un agent",
     WaitsFor.INSURED: "la personne assurée",
+    WaitsFor.MEDICAL_ADVISER: "le médecin-conseil",
+    WaitsFor.STATE_OF_STAY: "le pays de séjour",
 }
 ALL_CLAIMS: Final = "Toutes les demandes"
 TOO_FEW: Final = f"moins de {FEWEST_DECISIONS} décisions"

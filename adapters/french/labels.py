@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Mapping
 from typing import Final
 
 from adapters.french.payments import payment_label
+from adapters.french.review import awaited_tariff
 from adapters.french.staff import SEARCH_FIELD_NAMES
 from adapters.french.writing import day
+from domain.claim import Claim
 from domain.rules.checklist import Level, State
-from domain.values import Channel, Payment, ScanOutcome, Status
-from projections.claim_summary import What
+from domain.values import Channel, ScanOutcome, Status
+from projections.claim_summary import ClaimSummary, What
 from projections.contact_trace import ContactChannel, ContactKind, Direction
 
 STATUS_LABELS: Final[Mapping[Status, str]] = {
@@ -30,6 +31,8 @@ STATUS_LABELS: Final[Mapping[Status, str]] = {
     Status.UNDER_APPEAL: "Recours en cours",
     Status.APPEAL_REJECTED: "Recours rejeté",
     Status.AWAITING_SUPPLEMENT: "Documents à compléter",
+    Status.MEDICAL_OPINION_PENDING: "En attente de l'avis du médecin-conseil",
+    Status.FOREIGN_TARIFF_PENDING: "En attente du tarif du pays de séjour",
     Status.CLOSED_NO_RESPONSE: "Clôturée sans réponse",
     Status.WITHDRAWN: "Retirée",
     Status.ABANDONED: "Abandonnée",
@@ -37,12 +40,13 @@ STATUS_LABELS: Final[Mapping[Status, str]] = {
 }
 
 
-def status_label(
-    status: Status, due_on: date | None = None, payments: Iterable[Payment] = ()
-) -> str:
-    """A state as its person reads it. due_on: by when they are to complete the claim."""
-    label = payment_label(status, tuple(payments)) or STATUS_LABELS[status]
-    return f"{label} avant le {day(due_on)}" if due_on else label
+def status_label(claim: Claim | ClaimSummary) -> str:
+    """Where a claim stands, as its person reads it."""
+    if claim.awaits_tariff is not None:
+        return awaited_tariff(claim.awaits_tariff)
+    payments = claim.payments.values() if isinstance(claim, Claim) else claim.payments
+    label = payment_label(claim.status, tuple(payments)) or STATUS_LABELS[claim.status]
+    return f"{label} avant le {day(claim.awaits_until)}" if claim.awaits_until else label
 
 
 TIMELINE: Final[Mapping[What, str]] = {
@@ -76,6 +80,11 @@ TIMELINE: Final[Mapping[What, str]] = {
     What.SUPPLEMENT_REMINDED: "Rappel envoyé : documents à compléter",
     What.CLOSING_NOTICE: "Avis envoyé : sans réponse, votre demande sera clôturée",
     What.SUPPLEMENT_RECEIVED: "Documents complémentaires reçus",
+    What.OPINION_REQUESTED: "Avis du médecin-conseil demandé",
+    What.OPINION_GIVEN: "Avis du médecin-conseil rendu",
+    What.TARIFF_REQUESTED: "Tarif demandé au pays de séjour",
+    What.TARIFF_RECEIVED: "Tarif du pays de séjour reçu",
+    What.TARIFF_UNAVAILABLE: "Tarif du pays de séjour non disponible",
     What.CLOSED_NO_RESPONSE: "Demande clôturée sans réponse",
     What.REOPENED: "Demande rouverte",
     What.WITHDRAWN: "Demande retirée",

@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from adapters.french.decisions import DECISION_SENTENCES
+from adapters.french.logins import LOGIN_SENTENCES
 from adapters.french.payments import PAYMENT_SENTENCES
+from adapters.french.review import REVIEW_SENTENCES
 from adapters.french.staff import STAFF_SENTENCES
 from adapters.french.window import WINDOW_SENTENCES
 from adapters.french.writing import MIB, day, size
@@ -196,6 +198,7 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     "lease.too_many": _too_many_leases,
     **DECISION_SENTENCES,
     **PAYMENT_SENTENCES,
+    **REVIEW_SENTENCES,
     "claim.not_submitted": "Cette demande n'est pas encore transmise.",
     "claim.too_many_drafts": _too_many_drafts,
     "claim.changed_meanwhile": CHANGED,
@@ -213,34 +216,7 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     "idempotency.key_reused": "Cette clé d'idempotence a déjà servi pour une autre requête.",
     "audit.version_not_reached": _not_reached,
     "access.not_permitted": "Votre profil ne permet pas cette action.",
-    "auth.token_required": "Connectez-vous pour continuer.",
-    "auth.token_invalid": "Votre connexion n'est plus valable. Reconnectez-vous.",
-    "auth.foreign_request": (
-        "Cette page a été ouverte avant votre dernière connexion. Revenez-y depuis l'accueil, puis"
-        " recommencez : rien n'a été enregistré."
-    ),
-    "login.again": "Se connecter",
-    "login.expired": (
-        "Cette connexion n'a pas été commencée dans ce navigateur, ou elle a trop attendu."
-        " Recommencez."
-    ),
-    "login.failed": "Votre identité n'a pas pu être vérifiée. Réessayez.",
-    "login.go_on": "Continuer",
-    "login.leaving": "Déconnexion en cours",
-    "login.level_too_low": (
-        "Ce moyen de connexion n'est pas d'un niveau suffisant pour ce service. Choisissez-en un"
-        " autre."
-    ),
-    "login.logged_out": "Vous êtes déconnecté",
-    "login.refused": "La connexion a été refusée ou abandonnée. Vous pouvez réessayer.",
-    "login.session_over": (
-        "Vous n'étiez plus connecté. Ce qui était enregistré est conservé ; votre dernier envoi ne"
-        " l'est pas : connectez-vous et recommencez-le."
-    ),
-    "login.session_lost": (
-        "Votre session a pris fin. Connectez-vous à nouveau : votre saisie est conservée."
-    ),
-    "login.unavailable": "Le service de connexion ne répond pas. Réessayez dans un instant.",
+    **LOGIN_SENTENCES,
     "store.unavailable": "Le service est momentanément indisponible. Réessayez dans un instant.",
     "view.behind": "Votre dernière action est encore en cours d'affichage. Réessayez.",
     "body.malformed": "La requête est illisible.",

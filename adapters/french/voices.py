@@ -53,6 +53,15 @@ WE_DO: Final[Mapping[Status, str]] = {
         "Nous attendons les documents complémentaires que nous vous avons demandés. Votre demande"
         " garde sa place : nous reprenons son étude dès leur réception."
     ),
+    Status.MEDICAL_OPINION_PENDING: (
+        "Nous avons demandé l'avis du médecin-conseil sur votre demande. Elle garde sa place : nous"
+        " reprenons son étude dès qu'il l'a donné. Vous n'avez rien à faire."
+    ),
+    Status.FOREIGN_TARIFF_PENDING: (
+        "Nous avons demandé au pays de votre séjour le tarif de ces soins. Sa réponse peut prendre"
+        " plusieurs mois. Votre demande garde sa place : nous reprenons son étude dès la réponse."
+        " Vous n'avez rien à faire."
+    ),
     Status.CLOSED_NO_RESPONSE: (
         "Nous n'avons pas reçu les documents demandés : votre demande est clôturée. Déposez-les,"
         " même maintenant : elle sera rouverte aussitôt, sans compter comme une nouvelle demande."

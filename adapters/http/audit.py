@@ -180,6 +180,7 @@ def _state(claim: Claim, position: int) -> ClaimState:
         "refused_on": claim.refused_on,
         "acknowledged_by": claim.acknowledged_by,
         **_decided(claim),
+        **_reviewed(claim),
     }
     return ClaimState(
         claim_id=claim.id,
@@ -199,6 +200,21 @@ def _decided(claim: Claim) -> dict[str, Any]:
         "decision": _masked(claim.decision),
         "letters": [_masked(letter) for letter in claim.letters.values()],
         "appeals": [_masked(appeal) for appeal in claim.appeals.values()],
+    }
+
+
+def _reviewed(claim: Claim) -> dict[str, Any]:
+    review = claim.review
+    return {
+        "checks": [_masked(check) for check in review.checks.values()],
+        "verdicts": dict(review.verdicts),
+        "opinions": [_masked(opinion) for opinion in review.opinions],
+        "tariffs": [_masked(tariff) for tariff in review.tariffs],
+        "lines": [_masked(line) for line in review.lines],
+        "rates": {str(line): _masked(rate) for line, rate in review.rates.items()},
+        "is_recourse_flagged": review.is_recourse_flagged,
+        "suspicions": [_masked(suspicion) for suspicion in review.suspicions.values()],
+        "notes": [_masked(note) for note in review.notes],
     }
 
 

@@ -174,7 +174,7 @@ def claim_body(claim: ClaimSummary, today: date, documents_max: int) -> ClaimBod
         claim_id=claim.claim_id,
         version=claim.version,
         status=claim.status,
-        status_label=french.status_label(claim.status, claim.awaits_until, claim.payments),
+        status_label=french.status_label(claim),
         reference=claim.reference,
         channel=claim.channel,
         personal_situation=_personal_situation(facts),

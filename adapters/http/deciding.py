@@ -38,6 +38,7 @@ from domain.base import Author
 from domain.claim import Claim
 from domain.errors import ClaimNotFound, LetterNotFound
 from domain.values import Status
+from domain.values.review import CheckCode
 
 router = APIRouter(prefix="/desk/claims/{claim_id}", tags=["desk"])
 
@@ -62,7 +63,10 @@ class PendingBody(BaseModel):
 
 
 class DeskDecision(BaseModel):
-    """What the desk knows of a decision. declared_cents: what the person said they paid."""
+    """What the desk knows of a decision. declared_cents: what the person said they paid.
+
+    checks_not_done: the checks of which nothing was said; none of them is needed.
+    """
 
     model_config = example(
         claim_id=CLAIM_ID,
@@ -73,6 +77,7 @@ class DeskDecision(BaseModel):
         decision=DECISION,
         assessed_by="a9e00000-0000-4000-8000-000000000001",
         decided_by="a9e00000-0000-4000-8000-000000000001",
+        checks_not_done=["DUPLICATES"],
     )
 
     claim_id: UUID
@@ -83,6 +88,7 @@ class DeskDecision(BaseModel):
     decision: DecisionBody | None
     assessed_by: UUID | None
     decided_by: UUID | None
+    checks_not_done: list[CheckCode]
 
 
 @router.post(
@@ -157,6 +163,7 @@ async def get_decision(claim_id: UUID, asked: Reader, runtime: Uses) -> DeskDeci
         decision=decision_body(claim),
         assessed_by=known.assessed_by if known else None,
         decided_by=known.decided_by if known else None,
+        checks_not_done=list(claim.review.checks_not_done),
     )
 
 

@@ -17,7 +17,10 @@ from adapters.http.reading import LARGEST_POSITION, Paged, Uses, look, reached
 from adapters.http.security import asking
 from adapters.http.validation import Country, Day
 from application.access import Action
+from application.desk import own_queue
 from application.ports import Asked
+from domain.base import Role
+from domain.errors import NotPermitted
 from domain.values import Channel, DocumentCode, QueueFilter, StayReason, WaitsFor, Zone
 from projections import Page, cnse_queue, desk_figures
 from projections.cnse_queue import Waiting
@@ -30,7 +33,7 @@ FiguresReached = Annotated[None, Depends(reached(desk_figures.NAME))]
 
 
 class QueueItem(BaseModel):
-    """A claim that waits for an agent, or for its person.
+    """A claim that waits: for an agent, its person, the medical adviser or the State of stay.
 
     lease_id, agent_id, lease_expires_at: who studies it; null while nobody holds it.
     assessed_by: who signed it first, when it waits for somebody else's signature.
@@ -105,7 +108,6 @@ async def _filters(
     due_by: Annotated[Day | None, Query(description="Due on that day or earlier.")] = None,
     least_cents: Annotated[int | None, Query(ge=0, le=LARGEST_POSITION)] = None,
     most_cents: Annotated[int | None, Query(ge=0, le=LARGEST_POSITION)] = None,
-    waits_for: Annotated[WaitsFor, Query(description="For whom they wait.")] = WaitsFor.AGENT,
 ) -> QueueFilter:
     return QueueFilter(
         country=country,
@@ -117,21 +119,32 @@ async def _filters(
         due_by=due_by,
         least_cents=least_cents,
         most_cents=most_cents,
-        waits_for=waits_for,
     )
+
+
+def _seen_by(role: Role, wanted: WaitsFor | None) -> WaitsFor:
+    """Agents see every queue; the medical adviser sees what waits for them, and nothing else."""
+    own = own_queue(role)
+    if role is Role.MEDICAL and wanted not in (None, own):
+        raise NotPermitted
+    return wanted or own
 
 
 @router.get("/queue", responses=refusals())
 def list_queue(
-    _: Reader,
+    asked: Reader,
     _reached: Reached,
     _figures: FiguresReached,
     runtime: Uses,
     paging: Paged,
     filters: Annotated[QueueFilter, Depends(_filters)],
+    waits_for: Annotated[
+        WaitsFor | None, Query(description="For whom they wait; follows from the role.")
+    ] = None,
 ) -> Queue:
     """The claims that wait, the most urgent first."""
     after, limit = paging
+    filters = filters.model_copy(update={"waits_for": _seen_by(asked.author.role, waits_for)})
 
     def find(db: Connection) -> tuple[Page[Waiting], Total]:
         page = cnse_queue.waiting(db, filters, after=after, limit=limit)

@@ -97,7 +97,7 @@ class DeskDocuments(Listed[DeskDocument]):
 async def list_documents(claim_id: UUID, asked: Reader, runtime: Uses) -> DeskDocuments:
     """The files of a transmitted claim, and what the antivirus says of each."""
     claim = await _transmitted(runtime, asked.author, claim_id)
-    return DeskDocuments(items=[_item(claim, one) for one in claim.transmitted])
+    return DeskDocuments(items=[desk_document(claim, one) for one in claim.transmitted])
 
 
 @router.get(
@@ -161,7 +161,8 @@ def _sent(claim: Claim, document_id: UUID) -> Document:
     return document
 
 
-def _item(claim: Claim, document: Document) -> DeskDocument:
+def desk_document(claim: Claim, document: Document) -> DeskDocument:
+    """A file of a claim, as agents see it."""
     facts = document.model_dump(include=set(DeskDocument.model_fields))
     scan = claim.scans.get(document.document_id, NOT_SCANNED)
     attached_on = claim.attached_on[document.document_id]

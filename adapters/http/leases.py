@@ -37,7 +37,7 @@ NOBODY_WAITS: Final[Mapping[int | str, dict[str, Any]]] = {
 class NextSent(Sent):
     """Which claims one looks for; what is left out lets all pass.
 
-    waits_for: nobody is given a claim that waits for its person.
+    waits_for: follows from the role; nobody is given a claim that waits for its person.
     """
 
     model_config = shown_as(zone="EU_EEA_UK_CH", most_cents=50000)
@@ -51,7 +51,7 @@ class NextSent(Sent):
     due_by: Day | None = None
     least_cents: Bound | None = None
     most_cents: Bound | None = None
-    waits_for: WaitsFor = WaitsFor.AGENT
+    waits_for: WaitsFor | None = None
 
 
 ANY: Final = NextSent()
@@ -103,7 +103,9 @@ async def take_next(
     asked: Poster, runtime: Uses, response: Response, sent: NextSent = ANY
 ) -> Response | Held:
     """Take the most urgent claim that passes the filter: the earliest due date first."""
-    command = desk.TakeNext(asked=asked, wanted=QueueFilter(**sent.model_dump()))
+    whom = sent.waits_for or desk.own_queue(asked.author.role)
+    wanted = QueueFilter(**sent.model_dump() | {"waits_for": whom})
+    command = desk.TakeNext(asked=asked, wanted=wanted)
     taken = await desk.take_next(command, runtime.ports)
     return Response(status_code=204) if taken is None else _held(taken, response)
 

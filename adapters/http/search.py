@@ -159,7 +159,7 @@ def _claim(claim: ClaimSummary, received_on: date) -> ClaimFound:
         claim_id=claim.claim_id,
         reference=claim.reference or "",
         status=claim.status,
-        status_label=french.status_label(claim.status, claim.awaits_until, claim.payments),
+        status_label=french.status_label(claim),
         received_on=received_on,
         due_on=due_on(claim.channel, received_on) if claim.status in WAITING + STUDIED else None,
     )

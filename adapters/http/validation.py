@@ -31,12 +31,15 @@ from domain.errors import (
     FieldUnknown,
     InsuredNotFound,
     InvalidChoice,
+    InvoiceLineNotFound,
     MessageNotFound,
     PageNotFound,
     ProposalNotFound,
     Refusal,
     SearchNotFound,
     SupplementItemNotFound,
+    SuspicionNotFound,
+    TariffRequestNotFound,
 )
 from domain.rules.care_amount import MAX_CENTS, MIN_CENTS
 from domain.rules.care_reason import MAX_CHARACTERS
@@ -66,6 +69,9 @@ BY_PATH: Final[Mapping[str, type[Refusal]]] = {
     "page": PageNotFound,
     "number": DocumentNotFound,
     "search_id": SearchNotFound,
+    "line_id": InvoiceLineNotFound,
+    "request_id": TariffRequestNotFound,
+    "suspicion_id": SuspicionNotFound,
 }
 """An address that cannot be anybody's is nobody's."""
 

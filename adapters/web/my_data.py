@@ -23,7 +23,7 @@ from adapters.web.own import own_record
 from adapters.web.wizard import STEPS
 from domain.base import Author, Entry, Event
 from domain.claim import Claim
-from domain.events import DraftOpened
+from domain.events import DESK_ONLY, DESK_WORDS, DraftOpened
 from domain.mailbox import Mailbox
 from domain.satisfaction import Satisfaction
 from domain.values import Document, SupplementRequest
@@ -60,7 +60,7 @@ async def _claim(runtime: Runtime, claim: Claim, folder: str) -> AsyncIterator[Z
     answer = await runtime.ports.claims.load(Satisfaction, Satisfaction.id_of(claim.id))
     told = {
         "claim_id": claim.id,
-        "status": french.status_label(claim.status, claim.awaits_until, claim.payments.values()),
+        "status": french.status_label(claim),
         "reference": claim.reference,
         "submitted_on": claim.submitted_on,
         "declared": claim.facts,
@@ -179,13 +179,13 @@ async def _history(runtime: Runtime, stream_id: UUID) -> list[Any]:
 
 
 def _told(runtime: Runtime, entries: Any) -> list[Any]:
-    return [_event(runtime, entry) for entry in entries]
+    return [_event(runtime, one) for one in entries if not isinstance(one.event, DESK_ONLY)]
 
 
 def _event(runtime: Runtime, entry: Entry[Event]) -> Mapping[str, Any]:
     event = entry.event
     facts = event.model_dump(mode="json", exclude=set(ABOUT_THE_EVENT))
-    if entry.sealed is not None:
+    if entry.sealed is not None and not isinstance(event, DESK_WORDS):
         _open_into(facts, runtime.open_sealed(entry.sealed) or {})
     # Whoever acted beside the person stays a role: who they are is theirs.
     by = event.meta.actor.role

@@ -6,8 +6,10 @@ from domain.claim.automatic import DRAFT_IDLE_DAYS, MESSAGE_KEPT_DAYS, Automatic
 from domain.claim.documents import DocumentCommands
 from domain.claim.front import FrontCommands
 from domain.claim.notices import NoticeCommands
+from domain.claim.opinions import OpinionCommands
 from domain.claim.paper import SCANS_MAX, PaperCommands
 from domain.claim.payment import PaymentCommands
+from domain.claim.review import ReviewCommands
 from domain.claim.schedule import ScheduleCommands
 from domain.claim.state import AWAITED, WAITING
 from domain.claim.supplement import SupplementCommands
@@ -32,6 +34,8 @@ class Claim(
     AppealCommands,
     SupplementCommands,
     FrontCommands,
+    ReviewCommands,
+    OpinionCommands,
     AutomaticCommands,
     NoticeCommands,
 ):

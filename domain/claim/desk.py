@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from domain import events
-from domain.base import Act
+from domain.base import Act, Role
 from domain.claim.state import WAITING, ClaimState
 from domain.errors import FieldRequired, LeaseHeldByAnother, LeaseNotHeld, NotWaiting
 from domain.values import Lease, LeaseEnd, LeasePolicy, Status
@@ -21,12 +21,13 @@ class DeskCommands(ClaimState):
         Returns: the lease; the one that the caller holds already, unchanged.
         Raises: NotWaiting, LeaseHeldByAnother.
         """
+        self._refuse_other_role(act)
         self.return_expired(act)
         if self.lease is not None:
             if self.lease.agent_id == act.meta.actor.id:
                 return self.lease
             raise LeaseHeldByAnother(expires_at=self.lease.expires_at.isoformat())
-        if self.status not in (*WAITING, Status.ASSESSED):
+        if self.status not in (*WAITING, Status.ASSESSED, Status.MEDICAL_OPINION_PENDING):
             raise NotWaiting
         lease = self._lease(lease_id, policy, act)
         self.record(events.ClaimAssigned, act, lease=lease)
@@ -40,6 +41,7 @@ class DeskCommands(ClaimState):
         """
         if not reason:
             raise FieldRequired("reason")
+        self._refuse_other_role(act)
         self.return_expired(act)
         if self.lease is not None and self.lease.agent_id != act.meta.actor.id:
             self._release(self.lease, LeaseEnd.TAKEN_OVER, act, reason)
@@ -80,6 +82,11 @@ class DeskCommands(ClaimState):
         if not lease.lasts(act.at):
             raise LeaseNotHeld
         return lease
+
+    def _refuse_other_role(self, act: Act) -> None:
+        # What waits for the medical adviser is theirs alone, and nothing else is.
+        if (act.meta.actor.role is Role.MEDICAL) != self.waits_for_adviser:
+            raise NotWaiting
 
     def _release(
         self, lease: Lease, because: LeaseEnd, act: Act, reason: str | None = None

@@ -35,13 +35,19 @@ from domain.values import (
     Zone,
     in_paris,
 )
+from domain.values.review import UNREVIEWED, Review, TariffRequest
 from domain.window import SubmissionWindow
 
 WAITING = (Status.SUBMITTED, Status.ACKNOWLEDGED, Status.QUEUED)
 """Transmitted, and held by nobody."""
 
-STUDIED = (Status.IN_REVIEW, Status.ASSESSED)
-"""An agent holds the claim, or a second one is about to."""
+STUDIED = (
+    Status.IN_REVIEW,
+    Status.ASSESSED,
+    Status.MEDICAL_OPINION_PENDING,
+    Status.FOREIGN_TARIFF_PENDING,
+)
+"""An agent holds the claim, a second one is about to, or the desk waits for somebody else."""
 AWAITED = (Status.AWAITING_SUPPLEMENT, Status.CLOSED_NO_RESPONSE)
 """Its person may deposit what was asked; once closed, the deposit opens it again."""
 
@@ -68,6 +74,7 @@ class ClaimState(Aggregate):
     supplements: what agents asked for, earliest first; the last one alone may still be awaited.
     payments: by id, in the order in which they were ordered; overpaid_cents: beyond the decision
         that stands; settled_for: the letter of the decision for which that was found.
+    review: what agents found while they studied it.
     """
 
     insured_id: UUID
@@ -106,6 +113,7 @@ class ClaimState(Aggregate):
     payments: dict[UUID, Payment] = field(default_factory=dict)
     overpaid_cents: int = 0
     settled_for: UUID | None = None
+    review: Review = UNREVIEWED
 
     @property
     def facts(self) -> Facts:
@@ -161,6 +169,18 @@ class ClaimState(Aggregate):
         if self.supplement is None or self.status is not Status.AWAITING_SUPPLEMENT:
             return None
         return self.supplement.due_on
+
+    @property
+    def awaits_tariff(self) -> TariffRequest | None:
+        """What the State of stay is asked while the claim waits for it, None when it does not."""
+        if self.review.tariff is None or self.status is not Status.FOREIGN_TARIFF_PENDING:
+            return None
+        return self.review.tariff.request
+
+    @property
+    def waits_for_adviser(self) -> bool:
+        """Whether the medical adviser alone may take the claim, or holds it."""
+        return self.status is Status.MEDICAL_OPINION_PENDING
 
     def today(self, act: Act) -> date:
         """The Paris day of an act, never earlier than that of the last event."""

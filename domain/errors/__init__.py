@@ -10,12 +10,15 @@ Refusal
 │   ├── DocumentLimitReached, DocumentRequired, DocumentUnreadable, DocumentNeedsAPassword,
 │   │   DocumentActiveContent, DocumentInfected
 │   ├── LineDoesNotAddUp, RetainedAboveExpense, ReasonRequired, SupplementFirst
+│   ├── LineRoundsToNothing, CareDateImplausible, CurrencyUnknown, RateNotKnown,
+│   │   TariffOutsideZone
 │   └── ClaimIncomplete, StatementsRequired, IdempotencyKeyRequired, IdempotencyKeyReused,
 │       VersionNotReached, SupplementIncomplete, NirLength, NirFormat, NirKey, ReferenceNotValid,
 │       ReceivedInTheFuture, FormNotSigned
 ├── NotFound              ClaimNotFound, DocumentNotFound, PageNotFound, ProposalNotFound,
 │                         MessageNotFound, LetterNotFound, InsuredNotFound, AppealNotFound,
-│                         SupplementItemNotFound, SearchNotFound, PaymentNotFound;
+│                         SupplementItemNotFound, SearchNotFound, PaymentNotFound,
+│                         TariffRequestNotFound, InvoiceLineNotFound, SuspicionNotFound;
 │                         foreign = unknown
 ├── StateConflict         AlreadySubmitted, NotSubmitted, TooManyDrafts, ChangedMeanwhile,
 │                         SatisfactionAlreadyAnswered, TooManyQuestions, UnderReview, NotWaiting,
@@ -25,7 +28,8 @@ Refusal
 │                         NotAwaitingSupplement, SupplementAlreadyExtended, OverrideUnused,
 │                         NothingToPay, NoAccount, PaymentDisagrees,
 │                         SupplementClosed, PlaceIsFree, QuestionAlreadyAnswered,
-│                         TooManyCopies
+│                         TooManyCopies,
+│                         NoOpinionAwaited, TariffNotAwaited, SuspicionAlreadyCleared
 ├── StaleVersion          the caller's If-Match is not the current version
 ├── DocumentTooLarge, BodyTooLarge, DocumentTypeNotAccepted, WindowFull, NotPermitted
 └── Unavailable           StoreUnavailable, ScannerUnavailable, ViewBehind; try again later
@@ -36,8 +40,11 @@ from domain.errors.decision import (
     AppealAlreadyDecided,
     AppealAlreadyLodged,
     AppealNotFound,
+    CareDateImplausible,
+    CurrencyUnknown,
     LetterChanged,
     LineDoesNotAddUp,
+    LineRoundsToNothing,
     NotDecided,
     NothingToConfirm,
     NothingToContest,
@@ -125,6 +132,16 @@ from domain.errors.requests import (
     VersionNotReached,
     ViewBehind,
 )
+from domain.errors.review import (
+    InvoiceLineNotFound,
+    NoOpinionAwaited,
+    RateNotKnown,
+    SuspicionAlreadyCleared,
+    SuspicionNotFound,
+    TariffNotAwaited,
+    TariffOutsideZone,
+    TariffRequestNotFound,
+)
 from domain.errors.scheduling import PlaceIsFree
 from domain.errors.search import NirFormat, NirKey, NirLength, ReferenceNotValid, SearchNotFound
 
@@ -141,11 +158,13 @@ __all__ = [
     "BodyTooLarge",
     "CareAmountFormat",
     "CareAmountOutOfRange",
+    "CareDateImplausible",
     "CareReasonTooLong",
     "ChangedMeanwhile",
     "ClaimIncomplete",
     "ClaimNotFound",
     "CountryNotAbroad",
+    "CurrencyUnknown",
     "DateDoesNotExist",
     "DateFormat",
     "DocumentActiveContent",
@@ -168,16 +187,19 @@ __all__ = [
     "IdempotencyKeyReused",
     "InsuredNotFound",
     "InvalidChoice",
+    "InvoiceLineNotFound",
     "LeaseHeldByAnother",
     "LeaseNotHeld",
     "LetterChanged",
     "LetterNotFound",
     "LineDoesNotAddUp",
+    "LineRoundsToNothing",
     "MessageNotFound",
     "NirFormat",
     "NirKey",
     "NirLength",
     "NoAccount",
+    "NoOpinionAwaited",
     "NotAwaitingSupplement",
     "NotDecided",
     "NotFound",
@@ -195,6 +217,7 @@ __all__ = [
     "PlaceIsFree",
     "ProposalNotFound",
     "QuestionAlreadyAnswered",
+    "RateNotKnown",
     "ReasonRequired",
     "ReceivedInTheFuture",
     "ReferenceNotValid",
@@ -217,6 +240,11 @@ __all__ = [
     "SupplementFirst",
     "SupplementIncomplete",
     "SupplementItemNotFound",
+    "SuspicionAlreadyCleared",
+    "SuspicionNotFound",
+    "TariffNotAwaited",
+    "TariffOutsideZone",
+    "TariffRequestNotFound",
     "TooManyCopies",
     "TooManyDrafts",
     "TooManyLeases",

@@ -14,6 +14,18 @@ class RetainedAboveExpense(RuleBroken, code="decision.retained_above_expense"):
     """More is retained than was paid and not given back; details: limit_cents."""
 
 
+class LineRoundsToNothing(RuleBroken, code="decision.line_rounds_to_nothing"):
+    """An expense is worth less than half a cent of a euro: it can be neither paid nor refused."""
+
+
+class CareDateImplausible(RuleBroken, code="decision.care_date_implausible"):
+    """Care of so long ago cannot be claimed any more; details: earliest_on."""
+
+
+class CurrencyUnknown(RuleBroken, code="decision.currency_unknown"):
+    """No currency has this code."""
+
+
 class ReasonRequired(RuleBroken, code="decision.reason_required"):
     """A line is refused or reduced without a reason of the closed list."""
 

@@ -60,6 +60,14 @@ from domain.events.intake import (
     SubmissionRefused,
 )
 from domain.events.notices import NoticeSent
+from domain.events.opinions import (
+    ForeignTariffReceived,
+    ForeignTariffReminded,
+    ForeignTariffRequested,
+    ForeignTariffUnavailable,
+    MedicalOpinionGiven,
+    MedicalOpinionRequested,
+)
 from domain.events.payment import (
     AccountRequested,
     PaymentCancelled,
@@ -71,6 +79,16 @@ from domain.events.payment import (
     PaymentSent,
     PaymentSettled,
     ReimbursementPaid,
+)
+from domain.events.review import (
+    CheckRecorded,
+    DocumentJudged,
+    ExchangeRateApplied,
+    FraudSuspicionCleared,
+    FraudSuspicionRaised,
+    InvoiceLinesEntered,
+    NoteWritten,
+    ThirdPartyRecourseFlagged,
 )
 from domain.events.scheduling import (
     SubmissionPostponed,
@@ -88,6 +106,18 @@ from domain.events.supplement import (
     SupplementRequested,
 )
 
+DESK_ONLY = (
+    CheckRecorded,
+    FraudSuspicionCleared,
+    FraudSuspicionRaised,
+    NoteWritten,
+    ThirdPartyRecourseFlagged,
+)
+"""What the desk keeps to itself: not even the copy of somebody's data holds it."""
+
+DESK_WORDS = (MedicalOpinionGiven, MedicalOpinionRequested)
+"""What its person knows to have happened, and whose words are the medical service's alone."""
+
 __all__ = [
     "AccountRequested",
     "AcknowledgmentSent",
@@ -98,6 +128,7 @@ __all__ = [
     "BeneficiarySelected",
     "CallLogged",
     "CareDescribed",
+    "CheckRecorded",
     "ClaimAccepted",
     "ClaimAssessed",
     "ClaimAssigned",
@@ -114,6 +145,7 @@ __all__ = [
     "DecisionReopened",
     "DocumentAttached",
     "DocumentClassified",
+    "DocumentJudged",
     "DocumentRejected",
     "DocumentRemoved",
     "DocumentScanned",
@@ -121,6 +153,14 @@ __all__ = [
     "DraftClosed",
     "DraftDiscarded",
     "DraftOpened",
+    "ExchangeRateApplied",
+    "ForeignTariffReceived",
+    "ForeignTariffReminded",
+    "ForeignTariffRequested",
+    "ForeignTariffUnavailable",
+    "FraudSuspicionCleared",
+    "FraudSuspicionRaised",
+    "InvoiceLinesEntered",
     "LeaseBookOpened",
     "LeaseBooked",
     "LeaseGivenBack",
@@ -130,8 +170,11 @@ __all__ = [
     "LetterDeemedNotified",
     "LetterOpened",
     "MailboxOpened",
+    "MedicalOpinionGiven",
+    "MedicalOpinionRequested",
     "MessageDeleted",
     "NationalityDeclared",
+    "NoteWritten",
     "NoticeSent",
     "PaymentCancelled",
     "PaymentFailed",
@@ -158,5 +201,6 @@ __all__ = [
     "SupplementReceived",
     "SupplementReminderSent",
     "SupplementRequested",
+    "ThirdPartyRecourseFlagged",
     "WindowOpened",
 ]

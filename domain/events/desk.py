@@ -22,7 +22,8 @@ class ClaimAssigned(Event):
     def apply(self, claim: Claim) -> None:
         """Hand the claim over."""
         claim.lease = self.lease
-        claim.status = Status.IN_REVIEW
+        if not claim.waits_for_adviser:
+            claim.status = Status.IN_REVIEW
 
 
 class LeaseRenewed(Event):
@@ -50,7 +51,8 @@ class ClaimReleased(Event):
     def apply(self, claim: Claim) -> None:
         """Let the claim go."""
         claim.lease = None
-        claim.status = Status.ASSESSED if claim.pending else Status.QUEUED
+        if not claim.waits_for_adviser:
+            claim.status = Status.ASSESSED if claim.pending else Status.QUEUED
 
 
 class LeaseBookOpened(FirstEvent):

@@ -34,7 +34,7 @@ from domain.events import (
 )
 from domain.values import Channel, Status
 from projections.base import Row, kept, public, stored, upsert
-from projections.claim_summary import paying, scheduling, supplement
+from projections.claim_summary import paying, review, scheduling, supplement
 from projections.claim_summary.deciding import DECIDING, progress, told
 from projections.claim_summary.table import TABLE, What
 
@@ -66,6 +66,7 @@ HANDLES: tuple[type[Event], ...] = (
     *supplement.HANDLES,
     *paying.HANDLES,
     *scheduling.HANDLES,
+    *review.HANDLES,
 )
 
 _TOLD: dict[type[Event], What] = {
@@ -78,6 +79,7 @@ _TOLD: dict[type[Event], What] = {
     **supplement.TOLD,
     **paying.TOLD,
     **scheduling.TOLD,
+    **review.TOLD,
 }
 
 
@@ -101,6 +103,7 @@ def apply(events: Sequence[Entry[Event]], db: Connection) -> None:
         supplement.fold(row, entry)
         paying.fold(row, event)
         scheduling.fold(row, event)
+        review.fold(row, event)
         row |= {"version": event.originator_version, "position": entry.position}
         row["updated_at"] = event.timestamp
     upsert(db, TABLE, rows.values())
@@ -184,9 +187,9 @@ def _progress(row: Row, event: Event) -> None:
             row.update(status=Status.WITHDRAWN)
             row.update(counted_until=None if row["is_beside_quota"] else last)
         case ClaimAssigned():
-            row["status"] = Status.IN_REVIEW
+            row["status"] = review.held(row["status"])
         case ClaimReleased():
-            row["status"] = Status.ASSESSED if row["is_assessed"] else Status.QUEUED
+            row["status"] = review.released(row)
         case DraftDiscarded(because=because):
             row["status"] = Status(because)
         case _:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 from domain.deadlines import originals_until
 from domain.facts import Facts
 from domain.values import Channel, Document, DocumentCode, Payment, Status, Supplement, last_paid_on
+from domain.values.review import TariffRequest
 from projections.base import Opener, Order, Page, Row, closed, open_into, page_of
 from projections.claim_summary.supplement import opened
 from projections.claim_summary.table import TABLE, What
@@ -43,6 +44,7 @@ class ClaimSummary:
     payments: in the order in which they were ordered, without any account.
     is_contestable: the last decision refuses something.
     scheduled_on: Paris day from which a draft is sent by itself, None when it is not.
+    tariff: what a State of stay was asked last, None when none was.
     """
 
     claim_id: UUID
@@ -68,6 +70,7 @@ class ClaimSummary:
     payments: tuple[Payment, ...]
     is_contestable: bool
     scheduled_on: date | None = None
+    tariff: TariffRequest | None = None
 
     @property
     def supplement(self) -> Supplement | None:
@@ -85,6 +88,11 @@ class ClaimSummary:
         """Until when the person keeps the originals; None before any money arrived."""
         paid_on = last_paid_on(self.payments)
         return originals_until(paid_on) if paid_on else None
+
+    @property
+    def awaits_tariff(self) -> TariffRequest | None:
+        """What the State of stay is asked while the claim waits for it, None when it does not."""
+        return self.tariff if self.status is Status.FOREIGN_TARIFF_PENDING else None
 
     @property
     def of_this_round(self) -> tuple[Document, ...]:

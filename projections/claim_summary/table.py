@@ -44,6 +44,7 @@ TABLE = Table(
     Column("acts_on", Date),
     Column("scheduled_on", Date),
     Column("scheduled_at", Instant),
+    Column("tariff", Json),
     Index("claim_summary_by_insured", "insured_id", "started_position"),
     Index("claim_summary_by_idleness", "status", "updated_at"),
     Index("claim_summary_by_acts_on", "acts_on"),
@@ -85,6 +86,11 @@ class What(StrEnum):
     SUPPLEMENT_REMINDED = "SUPPLEMENT_REMINDED"
     CLOSING_NOTICE = "CLOSING_NOTICE"
     SUPPLEMENT_RECEIVED = "SUPPLEMENT_RECEIVED"
+    OPINION_REQUESTED = "OPINION_REQUESTED"
+    OPINION_GIVEN = "OPINION_GIVEN"
+    TARIFF_REQUESTED = "TARIFF_REQUESTED"
+    TARIFF_RECEIVED = "TARIFF_RECEIVED"
+    TARIFF_UNAVAILABLE = "TARIFF_UNAVAILABLE"
     CLOSED_NO_RESPONSE = "CLOSED_NO_RESPONSE"
     REOPENED = "REOPENED"
     WITHDRAWN = "WITHDRAWN"

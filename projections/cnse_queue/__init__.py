@@ -3,7 +3,17 @@
 from sqlalchemy import Table
 
 from projections.cnse_queue.fold import HANDLES, apply
-from projections.cnse_queue.reading import Place, Waiting, count, ended_leases, free, place, waiting
+from projections.cnse_queue.reading import (
+    Place,
+    Waiting,
+    count,
+    ended_leases,
+    free,
+    place,
+    suspected,
+    to_remind,
+    waiting,
+)
 from projections.cnse_queue.table import NAME, TABLE, VERSION
 
 __all__ = [
@@ -19,6 +29,8 @@ __all__ = [
     "ended_leases",
     "free",
     "place",
+    "suspected",
+    "to_remind",
     "waiting",
 ]
 

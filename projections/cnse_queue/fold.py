@@ -46,6 +46,7 @@ from projections.base import (
     stored,
     upsert,
 )
+from projections.cnse_queue import review
 from projections.cnse_queue.table import TABLE
 
 HANDLES: tuple[type[Event], ...] = (
@@ -70,6 +71,7 @@ HANDLES: tuple[type[Event], ...] = (
     SupplementReceived,
     ClaimClosedWithoutResponse,
     ClaimReopened,
+    *review.HANDLES,
 )
 
 
@@ -97,6 +99,8 @@ def _hidden(claim_id: UUID) -> Row:
         "claim_id": claim_id,
         "is_waiting": False,
         "documents": 0,
+        "is_suspected": False,
+        "suspicions": [],
     }
 
 
@@ -112,6 +116,8 @@ def _fold(row: Row, entry: Entry[Event]) -> None:
             row["documents"] += 1
         case DocumentRemoved() | DocumentRejected():
             row["documents"] -= 1
+        case event if isinstance(event, review.HANDLES):
+            review.fold(row, event, _NOBODY)
         case _:
             _wait(row, entry.event, entry.position)
 

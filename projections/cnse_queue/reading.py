@@ -36,7 +36,7 @@ _MOST_URGENT_FIRST = Order((TABLE.c.due_on, TABLE.c.position))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """A claim that waits for an agent, or for its person.
+    """A claim that waits: for an agent, its person, the medical adviser or the State of stay.
 
     received_on, due_on: Paris days; position: its submission's place in the log.
     amount_cents: what the person paid, in euro cents; documents: how many files are attached.
@@ -67,6 +67,8 @@ class Waiting:
 
 
 EVERYTHING = QueueFilter()
+TAKEN = (WaitsFor.AGENT, WaitsFor.MEDICAL_ADVISER)
+"""For whom claims wait that somebody of the desk may take."""
 
 
 def waiting(
@@ -83,13 +85,13 @@ def waiting(
 def free(
     db: Connection, filters: QueueFilter, at: datetime, *, but: Select[tuple[UUID]], limit: int
 ) -> Sequence[UUID]:
-    """The claims that wait for an agent and that nobody holds at this instant, as `waiting`.
+    """The claims that somebody of the desk may take at this instant, as `waiting`.
 
     but: claims that are left out.
     """
     ended = TABLE.c.lease_expires_at.is_(None) | (TABLE.c.lease_expires_at <= at)
     query = _matching(select(TABLE.c.claim_id), filters)
-    query = query.where(ended, TABLE.c.waits_for == WaitsFor.AGENT, TABLE.c.claim_id.not_in(but))
+    query = query.where(ended, TABLE.c.waits_for.in_(TAKEN), TABLE.c.claim_id.not_in(but))
     return db.scalars(query.order_by(TABLE.c.due_on, TABLE.c.position).limit(limit)).all()
 
 
@@ -137,6 +139,18 @@ def count(db: Connection, filters: QueueFilter = EVERYTHING, *, at_most: int | N
     return db.scalars(counted).one()
 
 
+def to_remind(db: Connection, today: date, *, limit: int) -> Sequence[UUID]:
+    """Claims of which a State of stay has not answered by a Paris day, the longest due first."""
+    query = select(TABLE.c.claim_id).where(TABLE.c.reminds_on <= today)
+    return db.scalars(query.order_by(TABLE.c.reminds_on, TABLE.c.claim_id).limit(limit)).all()
+
+
+def suspected(db: Connection, *, limit: int) -> Sequence[UUID]:
+    """Claims of which a fraud is suspected, wherever they stand, the earliest transmitted first."""
+    query = select(TABLE.c.claim_id).where(TABLE.c.is_suspected.is_(True))
+    return db.scalars(query.order_by(TABLE.c.position).limit(limit)).all()
+
+
 def _matching(query: Select[Any], filters: QueueFilter) -> Select[Any]:
     wanted = {
         TABLE.c.waits_for: filters.waits_for,
@@ -158,5 +172,6 @@ def _matching(query: Select[Any], filters: QueueFilter) -> Select[Any]:
 
 def _waiting(row: Row) -> Waiting:
     missing = tuple(DocumentCode(value) for value in row.pop("missing_expected"))
-    del row["is_waiting"]
+    for name in ("is_waiting", "reminds_on", "is_suspected", "suspicions"):
+        del row[name]
     return Waiting(**row, missing_expected=missing)

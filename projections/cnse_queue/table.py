@@ -30,7 +30,7 @@ from projections.base import (
 NAME: str = "cnse_queue"
 
 
-VERSION: int = 9
+VERSION: int = 10
 
 
 _HELD = text("lease_expires_at IS NOT NULL")
@@ -58,6 +58,9 @@ TABLE = Table(
     Column("agent_id", Uuid, index=True),
     Column("lease_expires_at", Instant),
     Column("assessed_by", Uuid),
+    Column("reminds_on", Date, index=True),
+    Column("is_suspected", Boolean, nullable=False, index=True),
+    Column("suspicions", Json, nullable=False),
     # What a filter asks for stands behind the order: who looks for few walks the index alone.
     Index(
         "cnse_queue_by_due_on",

@@ -24,6 +24,11 @@ from domain.events import (
     ClaimWithdrawn,
     DecisionReopened,
     DraftDiscarded,
+    ForeignTariffReceived,
+    ForeignTariffRequested,
+    ForeignTariffUnavailable,
+    MedicalOpinionGiven,
+    MedicalOpinionRequested,
     SatisfactionAnswered,
     StayDeclared,
     SupplementReceived,
@@ -46,6 +51,11 @@ WAITS_FOR: Final[Mapping[type[Event], WaitsFor]] = {
     SupplementReceived: WaitsFor.AGENT,
     ClaimReopened: WaitsFor.AGENT,
     DecisionReopened: WaitsFor.AGENT,
+    MedicalOpinionRequested: WaitsFor.MEDICAL_ADVISER,
+    MedicalOpinionGiven: WaitsFor.AGENT,
+    ForeignTariffRequested: WaitsFor.STATE_OF_STAY,
+    ForeignTariffReceived: WaitsFor.AGENT,
+    ForeignTariffUnavailable: WaitsFor.AGENT,
     AppealDecided: WaitsFor.AGENT,  # only when it was upheld
 }
 """For whom a claim waits after these; an event that sends it to somebody else takes one line."""

@@ -15,7 +15,19 @@ from domain.values import AppealOutcome, Channel, in_paris
 
 DECISIONS = (facts.ClaimAccepted, facts.ClaimPartiallyAccepted, facts.ClaimRefused)
 OVER = (*DECISIONS, facts.ClaimWithdrawn, facts.ClaimClosedWithoutResponse)
-BACK = (facts.SupplementReceived, facts.ClaimReopened, facts.DecisionReopened)
+BACK = (
+    facts.SupplementReceived,
+    facts.ClaimReopened,
+    facts.DecisionReopened,
+    facts.MedicalOpinionGiven,
+    facts.ForeignTariffReceived,
+    facts.ForeignTariffUnavailable,
+)
+ELSEWHERE = {
+    facts.SupplementRequested: "INSURED",
+    facts.MedicalOpinionRequested: "MEDICAL_ADVISER",
+    facts.ForeignTariffRequested: "STATE_OF_STAY",
+}
 Cell = tuple[date, str, str, str]
 
 
@@ -63,8 +75,8 @@ def _tell(story: list[Event], found: Recounted) -> None:
 
 
 def _waits_for(event: Event, before: str | None) -> str | None:
-    if isinstance(event, facts.SupplementRequested):
-        return "INSURED"
+    if type(event) in ELSEWHERE:
+        return ELSEWHERE[type(event)]
     if isinstance(event, (facts.ClaimSubmitted, *BACK)):
         return "AGENT"
     if isinstance(event, facts.AppealDecided) and event.outcome is AppealOutcome.UPHELD:

@@ -26,7 +26,21 @@ EVERYBODY = {"alice", "agent", "medical", "supervisor", "clerk", "auditor", "dpo
 AGENTS = {"agent", "medical", "supervisor"}
 DESK_DOCUMENTS = f"/desk/claims/{NOBODYS}/documents"
 DESK_ROUTES = ("", f"/{NOBODYS}", f"/{NOBODYS}/pages/1")
-TAKERS = {"agent", "supervisor"}
+TAKERS = {"agent", "medical", "supervisor"}
+REVIEWERS = {"agent", "supervisor"}
+DESK_CLAIM = f"/desk/claims/{NOBODYS}"
+REVIEW_ROUTES = (
+    ("POST", "/checks"),
+    ("PUT", f"/documents/{NOBODYS}/verdict"),
+    ("POST", "/invoice-lines"),
+    ("PUT", f"/invoice-lines/{NOBODYS}/rate"),
+    ("POST", "/third-party-recourse"),
+    ("POST", "/fraud-suspicions"),
+    ("POST", "/notes"),
+    ("POST", "/medical-opinion-requests"),
+    ("POST", "/foreign-tariff-requests"),
+    ("POST", f"/foreign-tariff-requests/{NOBODYS}/answer"),
+)
 LEASE = f"/desk/claims/{NOBODYS}/lease"
 
 CLAIM_ROUTES: list[tuple[str, str, dict[str, Any]]] = [
@@ -96,6 +110,12 @@ def test_every_route_has_an_action(site: Site) -> None:
         ("DELETE", f"/desk/paper-claims/{NOBODYS}", {"clerk"}),
         ("POST", f"/desk/insured/{NOBODYS}/quota-override", {"supervisor"}),
         *(("GET", f"{DESK_DOCUMENTS}{path}", AGENTS) for path in DESK_ROUTES),
+        ("GET", DESK_CLAIM, AGENTS),
+        *((method, f"{DESK_CLAIM}{path}", REVIEWERS) for method, path in REVIEW_ROUTES),
+        ("POST", f"{DESK_CLAIM}/medical-opinion", {"medical"}),
+        ("POST", f"{DESK_CLAIM}/fraud-suspicions/{NOBODYS}/clearing", {"supervisor"}),
+        ("GET", "/desk/fraud-suspicions", {"supervisor"}),
+        ("GET", "/desk/exchange-rates", REVIEWERS),
         ("GET", f"/messages/{NOBODYS}", {"alice"}),
         ("GET", f"/messages/{NOBODYS}.pdf", {"alice"}),
         ("DELETE", f"/messages/{NOBODYS}", {"alice"}),

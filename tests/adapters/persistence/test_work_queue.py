@@ -72,6 +72,8 @@ def waits(number: int, **changes: Any) -> dict[str, Any]:
         "lease_id": None,
         "agent_id": None,
         "lease_expires_at": None,
+        "is_suspected": False,
+        "suspicions": [],
     }
     return row | changes
 

@@ -1,0 +1,1 @@
+"""The exchange with the institutions of other States."""

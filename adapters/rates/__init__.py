@@ -1,0 +1,1 @@
+"""Files in which exchange rates are published."""
