@@ -44,6 +44,9 @@ class Shown(StrEnum):
     CONTACTS = "CONTACTS"
     CONTACT = "CONTACT"
     EXPORT = "EXPORT"
+    THUMBNAIL = "THUMBNAIL"
+    DOCUMENT = "DOCUMENT"
+    LETTER = "LETTER"
 
 
 class Disclosure(Value):

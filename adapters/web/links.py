@@ -65,7 +65,9 @@ FOOTER: Final = (
 )
 
 STAFF_HOME: Final = "/agents"
-STAFF_NAVIGATION: Final = (Link("Accueil", STAFF_HOME, f"{STAFF_HOME}/"),)
+STAFF_NAVIGATION: Final = (Link("Accueil", STAFF_HOME, f"{STAFF_HOME}/recherches"),)
+DESK: Final = f"{STAFF_HOME}/poste"
+DESK_NAVIGATION: Final = (*STAFF_NAVIGATION, Link("Poste", DESK, f"{DESK}/"))
 STAFF_FOOTER: Final = (Link("Accessibilité : non auditée", ACCESSIBILITY),)
 """What staff find on every page of theirs."""
 

@@ -22,6 +22,7 @@ from adapters.http.session import (
     login_address,
 )
 from adapters.persistence.pads import Pad
+from adapters.web.desk import lost as desk_lost
 from adapters.web.links import CLAIMS
 from adapters.web.mailbox_page import QUESTION
 from adapters.web.question_page import QUESTION_PAD
@@ -62,6 +63,8 @@ async def _keep(request: Request) -> bool:
         return False
     runtime: Runtime = request.app.state.runtime
     check_origin(request)
+    if desk_lost.holds(request.url.path):
+        return await desk_lost.keep(request, session)
     form = await fields_of(request)
     check_token(session, form.get(TOKEN_FIELD))
     authorize(session.author, Action.CHANGE_CLAIM)

@@ -17,14 +17,17 @@ from adapters import french
 from adapters.bootstrap import Runtime
 from adapters.http.session import Visit
 from adapters.web.links import (
+    DESK_NAVIGATION,
     FOOTER,
     HOME,
     NAVIGATION,
     STAFF_FOOTER,
     STAFF_HOME,
     STAFF_NAVIGATION,
+    Link,
     address,
 )
+from application.access import MATRIX, Action
 from domain.base import Role
 
 HERE: Final = Path(__file__).parent
@@ -67,11 +70,18 @@ async def page(
         "footer": STAFF_FOOTER if is_staff else FOOTER,
         "here": request.url.path,
         "home": STAFF_HOME if is_staff else HOME,
-        "navigation": STAFF_NAVIGATION if is_staff else NAVIGATION,
+        "navigation": _navigation(visit),
         "visitor": visitor,
     }
     html = environment().get_template(template).render(context | given)
     return HTMLResponse(html, status, headers=dict(HEADERS))
+
+
+def _navigation(visit: Visit | None) -> tuple[Link, ...]:
+    role = visit.asked.author.role if visit else Role.INSURED
+    if role is Role.INSURED:
+        return NAVIGATION
+    return DESK_NAVIGATION if role in MATRIX[Action.READ_QUEUE] else STAFF_NAVIGATION
 
 
 async def _visitor(runtime: Runtime, visit: Visit | None) -> Visitor | None:
@@ -101,6 +111,7 @@ def environment() -> Environment:
         "contact_moment": french.contact_moment,
         "size": french.size,
         "euros": french.euros,
+        "clock": french.clock,
         "pad": lambda text: Markup(" ") + text if text else "",
     }
     return made

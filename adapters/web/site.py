@@ -35,6 +35,14 @@ from adapters.web import (
     stay_page,
     supplement_page,
 )
+from adapters.web.desk import claim_page as desk_claim_page
+from adapters.web.desk import (
+    confirmation_page as desk_confirmation_page,
+)
+from adapters.web.desk import decision_page as desk_decision_page
+from adapters.web.desk import files_page as desk_files_page
+from adapters.web.desk import lease_page, queue_page
+from adapters.web.desk import supplement_page as desk_supplement_page
 from adapters.web.rendering import STATIC
 from adapters.web.staff import file_page, front_page, results_page
 
@@ -63,6 +71,13 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     front_page.router,
     results_page.router,
     file_page.router,
+    queue_page.router,
+    lease_page.router,
+    desk_claim_page.router,
+    desk_files_page.router,
+    desk_decision_page.router,
+    desk_confirmation_page.router,
+    desk_supplement_page.router,
 )
 
 FOR_EVER: Final = "public, max-age=31536000, immutable"

@@ -3,7 +3,7 @@
 from sqlalchemy import Table
 
 from projections.cnse_queue.fold import HANDLES, apply
-from projections.cnse_queue.reading import Waiting, count, ended_leases, free, waiting
+from projections.cnse_queue.reading import Waiting, count, ended_leases, free, held_by, waiting
 from projections.cnse_queue.table import NAME, TABLE, VERSION
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "count",
     "ended_leases",
     "free",
+    "held_by",
     "waiting",
 ]
 

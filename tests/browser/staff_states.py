@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from .scene import Scene, State, at
 
-STAFF = frozenset({"clerk", "auditor"})
+STAFF = frozenset({"clerk", "auditor", "agent"})
 """Who logs in as one of the staff."""
 
 NIR = "2 85 10 75 999 000 81"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from .desk_states import DESK
 from .said import Said, file, scan
 from .scene import Scene, State, at
 from .staff_states import AUDITOR, FRONT_OFFICE, STAFF
@@ -261,6 +262,7 @@ GROUPS: Mapping[str, tuple[State, ...]] = {
     "elsewhere": ELSEWHERE,
     "front office": FRONT_OFFICE,
     "auditor": AUDITOR,
+    "desk": DESK,
 }
 """What one person may see one after the other."""
 
@@ -269,6 +271,7 @@ WHO: Mapping[str, str | None] = {
     "elsewhere": "cnmss",
     "front office": "clerk",
     "auditor": "auditor",
+    "desk": "agent",
 }
 """Who sees a group; Alice sees the others."""
 
