@@ -22,7 +22,10 @@ def _waiting(scene: Scene) -> None:
     scene.site["agent2"].post(f"/desk{other}/lease")
     assert scene.submitted
     scene.walker.go(QUEUE)
-    scene.walker.page.get_by_text("Tenue jusqu'à").wait_for()
+    page = scene.walker.page
+    page.get_by_text("Poste de travail").first.wait_for()
+    while not (page.get_by_text("(2)").count() and page.get_by_text("Tenue jusqu'à").count()):
+        page.reload()
 
 
 def _free(scene: Scene) -> None:

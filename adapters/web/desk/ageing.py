@@ -32,7 +32,10 @@ LABELS: Final = {
 
 
 def age_of(due_on: date, today: date) -> Age:
-    """Where a claim stands that was due on this day."""
+    """Where a claim stands that was due on this day.
+
+    Source: docs/sources.md#delays
+    """
     if today <= due_on:
         return Age.IN_TIME
     return Age.WATCHED if today <= due_on + timedelta(days=WATCHED_DAYS) else Age.LATE

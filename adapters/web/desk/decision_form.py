@@ -152,7 +152,7 @@ def sent_of(words: Mapping[str, str], lease_id: UUID, digest: str | None = None)
     try:
         sent = DecisionSent.model_validate(body)
     except ValidationError as wrong:
-        raise Wrong(_together(bad, wrong, words)) from None
+        raise Wrong(_together((*bad, *_unnamed(words)), wrong, words)) from None
     if bad:
         raise Wrong(bad)
     return sent
@@ -185,6 +185,8 @@ def _line(words: Mapping[str, str], number: int) -> dict[str, Any]:
     asked, retained, refused = line_sum(words, number)
     if asked is None:  # without a rate nothing is the rest of anything: that is what is missing
         retained, refused = retained or 0, refused or 0
+    elif retained is None:  # nothing is said: one of the two is enough
+        refused = 0
     line = {
         "label": text("label"),
         "care_on": iso_day(text("care_on")),
@@ -212,6 +214,12 @@ def _bad_amounts(words: Mapping[str, str]) -> Iterator[FieldError]:
     for name in (*names, "abroad"):
         if isinstance(cents(words.get(name, "")), str):
             yield FieldError(name, AMOUNT_WRONG)
+
+
+def _unnamed(words: Mapping[str, str]) -> Iterator[FieldError]:
+    for number in lines_of(words):
+        if not words.get(f"label_{number}", "").strip():
+            yield FieldError(f"label_{number}", french.sentence("field.required"))
 
 
 def _together(

@@ -56,7 +56,10 @@ class Counts(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A claim of the list. is_held: somebody studies it; is_own: it is the reader's."""
+    """A claim of the list. is_held: somebody studies it; is_own: it is the reader's.
+
+    minutes_left: whole minutes until its lease ends, 0 without one.
+    """
 
     waiting: Waiting
     country: str
@@ -65,6 +68,7 @@ class Row(NamedTuple):
     is_held: bool
     is_own: bool
     signed_by_reader: bool
+    minutes_left: int
     address: str
 
 
@@ -178,7 +182,9 @@ def _rows(found: Iterable[Waiting], runtime: Runtime, visit: Visit) -> list[Row]
 def _row(waiting: Waiting, runtime: Runtime, visit: Visit, now: datetime) -> Row:
     country = reference.country(waiting.country)
     agent_id = visit.asked.author.id
-    is_held = waiting.lease_expires_at is not None and waiting.lease_expires_at > now
+    ends_at = waiting.lease_expires_at
+    left = (ends_at - now).total_seconds() if ends_at else 0
+    is_held = left > 0
     return Row(
         waiting=waiting,
         country=country.name if country else waiting.country,
@@ -187,6 +193,7 @@ def _row(waiting: Waiting, runtime: Runtime, visit: Visit, now: datetime) -> Row
         is_held=is_held,
         is_own=is_held and waiting.agent_id == agent_id,
         signed_by_reader=waiting.assessed_by == agent_id,
+        minutes_left=max(0, int(left // 60)),
         address=claim_place(waiting.claim_id),
     )
 

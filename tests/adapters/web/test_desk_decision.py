@@ -94,6 +94,16 @@ def test_what_the_claim_refuses_is_said_beside_its_field(
     assert said in page_of(answer).text
 
 
+def test_an_empty_line_is_told_whole_and_at_once(site: Site) -> None:
+    browser, address = desk_of(site)
+    text = page_of(typed(browser, address, "decision", amount_1="")).text
+    assert "Il y a 2 points à corriger" in text
+    text = page_of(typed(browser, address, "decision", amount_1="85,40")).text
+    assert "Ligne 1, libellé" in text
+    assert "Ligne 1, retenu" in text
+    assert "Ligne 1, refusé" not in text
+
+
 def test_lines_are_added_and_taken_out_without_a_script(site: Site) -> None:
     browser, address = desk_of(site)
     form = f"{address}/decision"

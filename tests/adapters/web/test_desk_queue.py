@@ -105,7 +105,7 @@ def test_the_next_claim_is_taken_with_one_button_and_stands_on_top(site: Site) -
     assert (answer.status_code, answer.headers["location"]) == (303, place(claim_id))
     page = shown(browser, QUEUE)
     assert "Mes demandes (1)" in page.text
-    assert "Réservée jusqu'à 10:30" in page.text
+    assert "Réservée jusqu'à 10:30 (encore 30 min)" in page.text
 
 
 def test_the_same_button_pressed_twice_takes_one_claim(site: Site) -> None:
