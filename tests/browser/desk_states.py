@@ -28,6 +28,12 @@ def _waiting(scene: Scene) -> None:
         page.reload()
 
 
+def _held_by_another(scene: Scene) -> None:
+    row = scene.walker.page.get_by_role("row").filter(has_text="Tenue jusqu'à")
+    row.get_by_role("link").first.click()
+    scene.walker.sees("Cette demande est tenue par un autre agent")
+
+
 def _free(scene: Scene) -> None:
     scene.walker.go(place(scene.submitted))
     scene.walker.sees("Prendre la demande")
@@ -115,6 +121,7 @@ def _confirming(scene: Scene) -> None:
 DESK = (
     at("agents-poste-vide", QUEUE),
     State("agents-poste", _waiting),
+    State("agents-poste-demande-tenue", _held_by_another),
     State("agents-poste-demande-libre", _free),
     State("agents-poste-demande", _held),
     State("agents-poste-aide", _helped),

@@ -7,7 +7,7 @@ from typing import Final
 from urllib.parse import parse_qsl
 from uuid import UUID
 
-from fastapi import Request
+from fastapi import HTTPException, Request
 from starlette.concurrency import run_in_threadpool
 
 from adapters.bootstrap import Runtime
@@ -23,9 +23,15 @@ MOST_FIELDS: Final = 1500
 
 
 async def many_fields_of(request: Request) -> Mapping[str, str]:
-    """The fields of a form that may have a hundred lines, each text bounded."""
+    """The fields of a form that may have a hundred lines, each text bounded.
+
+    Raises: HTTPException for more than any form of ours has.
+    """
     body = (await request.body()).decode(errors="replace")
-    pairs = parse_qsl(body, keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    try:
+        pairs = parse_qsl(body, keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except ValueError:
+        raise HTTPException(400) from None
     return {name: text[:LONGEST_VALUE] for name, text in pairs}
 
 

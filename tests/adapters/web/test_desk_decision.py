@@ -255,6 +255,13 @@ def test_many_lines_are_one_form(site: Site) -> None:
     assert "Demandé90,00" in page.text
 
 
+def test_more_fields_than_any_form_has_are_refused(site: Site) -> None:
+    browser, address = desk_of(site)
+    csrf = shown(browser, address).form("/deconnexion").fields["csrf"]
+    many = {f"x_{number}": "" for number in range(1600)}
+    assert browser.post(f"{address}/decision", {"csrf": csrf} | many).status_code == 400
+
+
 def test_another_claim_of_the_same_person_is_one_click_away(site: Site) -> None:
     first, second = acknowledged(site), acknowledged(site)
     page = shown(staff(site, "agent"), f"{QUEUE}/demandes/{first}")
