@@ -46,6 +46,9 @@ class Shown(StrEnum):
     CONTACT = "CONTACT"
     EXPORT = "EXPORT"
     QUESTION = "QUESTION"
+    THUMBNAIL = "THUMBNAIL"
+    DOCUMENT = "DOCUMENT"
+    LETTER = "LETTER"
 
 
 class Disclosure(Value):

@@ -99,6 +99,7 @@ from adapters.french.voices import (
     check_files_hold,
 )
 from adapters.french.writing import (
+    clock,
     day,
     day_of_month,
     euros,
@@ -187,6 +188,7 @@ __all__ = [
     "StatementTexts",
     "add_if_possible",
     "check_files_hold",
+    "clock",
     "contact_moment",
     "contact_reason",
     "day",

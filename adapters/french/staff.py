@@ -36,12 +36,12 @@ ROLE_NAMES: Final[Mapping[Role, str]] = {
 STAFF_OFFERS: Final[Mapping[Role, tuple[str, ...]]] = {
     Role.CLERK: (),
     Role.AGENT: (
-        "La file d'attente, la prise en charge d'une demande et ses documents sont servis par"
-        " l'interface de programmation (/api/v1/desk/…) ; leurs pages n'existent pas encore.",
+        "Le « Poste » réunit la file d'attente, les demandes que vous tenez, leurs documents, les"
+        " demandes de complément et les décisions.",
     ),
     Role.SUPERVISOR: (
-        "La file d'attente et la reprise motivée d'une demande sont servies par l'interface de"
-        " programmation (/api/v1/desk/…) ; leurs pages n'existent pas encore.",
+        "Le « Poste » réunit la file d'attente, les demandes que vous tenez, la reprise motivée,"
+        " les demandes de complément et la seconde signature.",
     ),
     Role.MEDICAL: (
         "Les documents d'une demande transmise, en copie réécrite, sont servis par l'interface de"

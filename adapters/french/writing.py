@@ -64,6 +64,11 @@ def in_words(at: datetime) -> str:
     return f"{number} {LONG_MONTHS[here.month - 1]} {here.year} à {here:%H:%M}"
 
 
+def clock(at: datetime) -> str:
+    """The hour of an instant in Paris: « 10:36 »."""
+    return f"{at.astimezone(PARIS):%H:%M}"
+
+
 def moment(at: datetime) -> str:
     """An instant as the mailbox shows it, JJ/MM/AA HH:MM in Paris."""
     return f"{at.astimezone(PARIS):%d/%m/%y %H:%M}"

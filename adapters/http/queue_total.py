@@ -21,6 +21,10 @@ class Total(NamedTuple):
     number: int
     is_exact: bool
 
+    def without(self, part: Total) -> Total:
+        """Those that are no part of others."""
+        return Total(self.number - part.number, self.is_exact and part.is_exact)
+
 
 def total_of(db: Connection, wanted: QueueFilter, *, shown: int | None = None) -> Total:
     """How many claims pass a filter. shown: how many there are, when one page showed them all."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from domain.base import Role
+from application.access import Action
 
 
 class Link(NamedTuple):
@@ -67,15 +67,19 @@ FOOTER: Final = (
 )
 
 STAFF_HOME: Final = "/agents"
-STAFF_NAVIGATION: Final = (Link("Accueil", STAFF_HOME, f"{STAFF_HOME}/"),)
+DESK: Final = f"{STAFF_HOME}/poste"
+QUESTIONS: Final = f"{STAFF_HOME}/questions"
 FIGURES: Final = f"{STAFF_HOME}/pilotage"
+STAFF_NAVIGATION: Final = (
+    (Link("Accueil", STAFF_HOME, f"{STAFF_HOME}/recherches"), Action.READ_STAFF_PAGES),
+    (Link("Poste", DESK, f"{DESK}/"), Action.READ_QUEUE),
+    (Link("Questions", QUESTIONS, f"{QUESTIONS}/"), Action.READ_QUESTIONS),
+    (Link("Pilotage", FIGURES), Action.READ_FIGURES),
+)
+"""The navigation of staff: each link for those who may go there."""
+
 STAFF_FOOTER: Final = (Link("Accessibilité : non auditée", ACCESSIBILITY),)
 """What staff find on every page of theirs."""
-
-ROLE_NAVIGATION: Final[Mapping[Role, tuple[Link, ...]]] = {
-    Role.SUPERVISOR: (Link("Pilotage", FIGURES),),
-}
-"""What one role alone finds beside it."""
 
 OWN: Final[Mapping[str, str]] = {
     "log_in_help": "/aide/connexion",

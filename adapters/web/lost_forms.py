@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Final
 from uuid import UUID
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
@@ -22,6 +22,7 @@ from adapters.http.session import (
     login_address,
 )
 from adapters.persistence.pads import Pad
+from adapters.web.desk import lost as desk_lost
 from adapters.web.links import CLAIMS
 from adapters.web.mailbox_page import QUESTION
 from adapters.web.question_page import QUESTION_PAD
@@ -45,7 +46,7 @@ async def _keep_then_log_in(request: Request, error: Exception) -> Response:
     assert isinstance(error, SessionLost)  # noqa: S101 - as it was installed
     is_kept = False
     # A form of somebody else's, or of no page of ours: there is nothing to keep.
-    with suppress(NotFound, NotPermitted, ValueError):
+    with suppress(NotFound, NotPermitted, HTTPException, ValueError):
         is_kept = await _keep(request)
     code = error.code if is_kept else NOT_KEPT
     return RedirectResponse(login_address(error.return_to, code), 303)
@@ -62,6 +63,8 @@ async def _keep(request: Request) -> bool:
         return False
     runtime: Runtime = request.app.state.runtime
     check_origin(request)
+    if desk_lost.holds(request.url.path):
+        return await desk_lost.keep(request, session)
     form = await fields_of(request)
     check_token(session, form.get(TOKEN_FIELD))
     authorize(session.author, Action.CHANGE_CLAIM)

@@ -20,13 +20,13 @@ from adapters.web.links import (
     FOOTER,
     HOME,
     NAVIGATION,
-    ROLE_NAVIGATION,
     STAFF_FOOTER,
     STAFF_HOME,
     STAFF_NAVIGATION,
     Link,
     address,
 )
+from application.access import MATRIX
 from domain.base import Role
 
 HERE: Final = Path(__file__).parent
@@ -69,7 +69,7 @@ async def page(
         "footer": STAFF_FOOTER if is_staff else FOOTER,
         "here": request.url.path,
         "home": STAFF_HOME if is_staff else HOME,
-        "navigation": _navigation(visit) if is_staff else NAVIGATION,
+        "navigation": _navigation(visit),
         "visitor": visitor,
     }
     html = environment().get_template(template).render(context | given)
@@ -77,8 +77,10 @@ async def page(
 
 
 def _navigation(visit: Visit | None) -> tuple[Link, ...]:
-    own = ROLE_NAVIGATION.get(visit.asked.author.role, ()) if visit else ()
-    return (*STAFF_NAVIGATION, *own)
+    role = visit.asked.author.role if visit else Role.INSURED
+    if role is Role.INSURED:
+        return NAVIGATION
+    return tuple(link for link, action in STAFF_NAVIGATION if role in MATRIX[action])
 
 
 async def _visitor(runtime: Runtime, visit: Visit | None) -> Visitor | None:
@@ -108,6 +110,7 @@ def environment() -> Environment:
         "contact_moment": french.contact_moment,
         "size": french.size,
         "euros": french.euros,
+        "clock": french.clock,
         "pad": lambda text: Markup(" ") + text if text else "",
     }
     return made

@@ -35,6 +35,14 @@ from adapters.web import (
     stay_page,
     supplement_page,
 )
+from adapters.web.desk import claim_page as desk_claim_page
+from adapters.web.desk import (
+    confirmation_page as desk_confirmation_page,
+)
+from adapters.web.desk import decision_page as desk_decision_page
+from adapters.web.desk import files_page as desk_files_page
+from adapters.web.desk import lease_page, queue_page
+from adapters.web.desk import supplement_page as desk_supplement_page
 from adapters.web.rendering import STATIC
 from adapters.web.staff import (
     figures_page,
@@ -73,6 +81,13 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     file_page.router,
     front_desk.router,
     questions_page.router,
+    queue_page.router,
+    lease_page.router,
+    desk_claim_page.router,
+    desk_files_page.router,
+    desk_decision_page.router,
+    desk_confirmation_page.router,
+    desk_supplement_page.router,
 )
 
 FOR_EVER: Final = "public, max-age=31536000, immutable"

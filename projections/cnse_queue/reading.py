@@ -151,6 +151,16 @@ def suspected(db: Connection, *, limit: int) -> Sequence[UUID]:
     return db.scalars(query.order_by(TABLE.c.position).limit(limit)).all()
 
 
+def held_by(db: Connection, agent_id: UUID, at: datetime) -> tuple[Waiting, ...]:
+    """The claims that an agent holds at this instant, the lease that ends first before the others.
+
+    agent_id: the agent's pseudonym; at: leases that ended by then are left out.
+    """
+    query = select(TABLE).where(TABLE.c.agent_id == agent_id, TABLE.c.lease_expires_at > at)
+    rows = db.execute(query.order_by(TABLE.c.lease_expires_at, TABLE.c.position)).mappings()
+    return tuple(_waiting(dict(row)) for row in rows)
+
+
 def _matching(query: Select[Any], filters: QueueFilter) -> Select[Any]:
     wanted = {
         TABLE.c.waits_for: filters.waits_for,

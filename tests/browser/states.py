@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from .desk_states import DESK
 from .said import Said, file, scan
 from .scene import Scene, State, at
 from .staff_states import AUDITOR, FRONT_OFFICE, STAFF, SUPERVISOR
@@ -274,6 +275,7 @@ GROUPS: Mapping[str, tuple[State, ...]] = {
     "front office": FRONT_OFFICE,
     "supervisor": SUPERVISOR,
     "auditor": AUDITOR,
+    "desk": DESK,
 }
 """What one person may see one after the other."""
 
@@ -283,6 +285,7 @@ WHO: Mapping[str, str | None] = {
     "front office": "clerk",
     "supervisor": "supervisor",
     "auditor": "auditor",
+    "desk": "agent",
 }
 """Who sees a group; Alice sees the others."""
 

@@ -201,6 +201,18 @@ def test_a_claim_is_free_from_the_end_of_its_lease_on(log: Log, follower: Follow
     assert free_ids(follower, log, ends_at, country="IT") == []
 
 
+def test_an_agent_is_told_what_they_hold_until_it_ends(log: Log, follower: Follower) -> None:
+    (first, _), (second, _), _ = log.send(), log.send(), log.send()
+    lease = log.assign(first)
+    later = log.assign(second)
+    db = follower.follow(log)
+    held = cnse_queue.held_by(db, lease.agent_id, log.at)
+    assert [one.claim_id for one in held] == [first, second]
+    ends_first = min(lease.expires_at, later.expires_at)
+    assert len(cnse_queue.held_by(db, lease.agent_id, ends_first)) < 2
+    assert cnse_queue.held_by(db, UUID(int=404), log.at) == ()
+
+
 def test_the_first_of_the_free_claims_come_without_those_that_are_left_out(
     log: Log, follower: Follower
 ) -> None:

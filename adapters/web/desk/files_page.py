@@ -1,0 +1,70 @@
+"""What the desk opens of a claim: pictures of pages, rewritten copies, letters sent."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+from starlette.concurrency import run_in_threadpool
+
+from adapters.http import deciding, desk_documents
+from adapters.http.file_names import attachment
+from adapters.http.pictures import Size
+from adapters.http.session import Visit, asking_page
+from adapters.letters import supplement
+from adapters.web.desk.opening import Opened
+from adapters.web.desk.places import COPY, LETTER, PICTURE
+from application.access import Action
+from application.disclosures import Shown
+from domain.errors import LetterNotFound
+
+router = APIRouter()
+
+Reader = Annotated[Visit, Depends(asking_page(Action.READ_DECISION))]
+
+
+@router.get(PICTURE)
+async def show_page(
+    request: Request,
+    claim_id: UUID,
+    document_id: UUID,
+    page: int,
+    visit: Reader,
+    size: Size = Size.PAGE,
+) -> Response:
+    """The picture of a page; that it is looked at is written down first."""
+    opened = await Opened.open(request, visit, claim_id)
+    await opened.write_down(Shown.THUMBNAIL if size is Size.THUMBNAIL else Shown.DOCUMENT)
+    return await desk_documents.get_copied_page(
+        claim_id, document_id, page, visit.asked, opened.runtime, size
+    )
+
+
+@router.get(COPY)
+async def save_copy(request: Request, claim_id: UUID, document_id: UUID, visit: Reader) -> Response:
+    """A document written anew, to be saved; no byte of the original leaves."""
+    opened = await Opened.open(request, visit, claim_id)
+    await opened.write_down(Shown.DOCUMENT)
+    return await desk_documents.get_copy(claim_id, document_id, visit.asked, opened.runtime)
+
+
+@router.get(LETTER)
+async def show_letter(request: Request, claim_id: UUID, letter_id: UUID, visit: Reader) -> Response:
+    """A letter as it was sent; its person did not open it by that."""
+    opened = await Opened.open(request, visit, claim_id)
+    claim, runtime = opened.claim, opened.runtime
+    requests = {one.request.supplement_id: one.request for one in claim.supplements}
+    if letter_id not in claim.letters and letter_id not in requests:
+        raise LetterNotFound
+    await opened.write_down(Shown.LETTER)
+    if letter_id in claim.letters:
+        return await deciding.get_sent_letter(claim_id, letter_id, visit.asked, runtime)
+    person = await runtime.ports.directory.find(claim.insured_id)
+    name, banner = person.display_name if person else None, runtime.settings.banner
+    content = await run_in_threadpool(
+        lambda: supplement.render(claim, requests[letter_id], insured_name=name, banner=banner)
+    )
+    headers = {"Content-Disposition": attachment(f"documents-demandes-{claim.reference}.pdf")}
+    return Response(content, media_type="application/pdf", headers=headers)

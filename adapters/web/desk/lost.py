@@ -1,0 +1,47 @@
+"""Keeps what an agent had typed whose session ended before they sent it."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+from uuid import UUID
+
+from fastapi import Request
+
+from adapters.bootstrap import Runtime
+from adapters.http.session import TOKEN_FIELD, check_token
+from adapters.identity.sessions import Session
+from adapters.web.desk import typed
+from adapters.web.desk.places import DECISION, SUPPLEMENT
+from adapters.web.links import DESK
+from application.access import Action, authorize
+from domain.claim import Claim
+
+ACTIONS: Final = {DECISION: Action.DECIDE_CLAIM, SUPPLEMENT: Action.REQUEST_SUPPLEMENT}
+_PATH: Final = re.compile(rf"{DESK}/demandes/([0-9a-f-]{{36}})/({'|'.join(ACTIONS)})")
+
+
+def holds(path: str) -> bool:
+    """Whether a form of the desk is sent to this address."""
+    return _PATH.fullmatch(path) is not None
+
+
+async def keep(request: Request, session: Session) -> bool:
+    """Keep the words of a form of the desk in the pad of whoever typed them.
+
+    Returns: whether it was such a form, and of a transmitted claim.
+    Raises: ForeignRequest, NotPermitted, StoreUnavailable, ValueError for what is no id.
+    """
+    found = _PATH.fullmatch(request.url.path)
+    if found is None:
+        return False
+    sent = await typed.many_fields_of(request)
+    check_token(session, sent.get(TOKEN_FIELD))
+    author = session.author
+    runtime: Runtime = request.app.state.runtime
+    claim = await runtime.ports.claims.load(Claim, UUID(found[1]))
+    if claim is None or claim.submitted_on is None:
+        return False
+    authorize(author, ACTIONS[found[2]], claim.insured_id)
+    await typed.keep(runtime, claim, found[2], author.id, typed.words_of(sent))
+    return True

@@ -1,0 +1,145 @@
+"""A claim that the desk opens: written down first, then shown with who holds it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends, Request
+from fastapi.responses import Response
+from starlette.concurrency import run_in_threadpool
+
+from adapters.bootstrap import Runtime
+from adapters.http.reading import look
+from adapters.http.search import people_found
+from adapters.http.session import Visit, asking_page
+from adapters.web.desk.facts import Facts, facts_of
+from adapters.web.desk.places import claim_place
+from adapters.web.desk.viewer import Viewer, viewer_of
+from adapters.web.keyed import new_key
+from adapters.web.rendering import page
+from application.access import MATRIX, Action, authorize
+from application.disclosures import Shown
+from application.showing import ShowAtDesk, show_at_desk
+from domain.claim import DECIDED, Claim
+from domain.claim.state import WAITING
+from domain.errors import ClaimNotFound, ViewBehind
+from domain.values import Lease, Status
+from projections import claim_summary
+
+Reader = Annotated[Visit, Depends(asking_page(Action.READ_DECISION))]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """One request to a claim at the desk."""
+
+    request: Request
+    runtime: Runtime
+    visit: Visit
+    claim: Claim
+    now: datetime
+
+    @classmethod
+    async def open(cls, request: Request, visit: Visit, claim_id: UUID) -> Opened:
+        """A transmitted claim; nothing of it is shown yet.
+
+        Raises: ClaimNotFound, also for a draft; NotPermitted, StoreUnavailable.
+        """
+        runtime: Runtime = request.app.state.runtime
+        claim = await runtime.ports.claims.load(Claim, claim_id)
+        if claim is None or claim.submitted_on is None:
+            raise ClaimNotFound
+        authorize(visit.asked.author, Action.READ_DECISION, claim.insured_id)
+        return cls(request, runtime, visit, claim, runtime.ports.now())
+
+    @property
+    def address(self) -> str:
+        """The page of the claim."""
+        return claim_place(self.claim.id)
+
+    @property
+    def lease(self) -> Lease | None:
+        """Who holds the claim now; None when it is free, or when the lease has ended."""
+        lease = self.claim.lease
+        return lease if lease is not None and lease.lasts(self.now) else None
+
+    @property
+    def own_lease(self) -> Lease | None:
+        """The lease of whoever looks."""
+        lease = self.lease
+        return lease if lease is not None and lease.agent_id == self.visit.asked.author.id else None
+
+    @property
+    def is_free(self) -> bool:
+        """Whether whoever looks may take the claim."""
+        waits = self.claim.status in (*WAITING, Status.ASSESSED, Status.IN_REVIEW)
+        return self.lease is None and waits and not self.waits_for_another
+
+    @property
+    def waits_for_another(self) -> bool:
+        """Whether whoever looks has signed first, so that another agent must sign."""
+        pending = self.claim.pending
+        return pending is not None and pending.by == self.visit.asked.author.id
+
+    @property
+    def seen(self) -> str:
+        """What may change beside the desk, so that a form can tell what it was filled against."""
+        claim = self.claim
+        return f"{len(claim.documents)}-{len(claim.supplements)}-{len(claim.appeals)}"
+
+    def may(self, action: Action) -> bool:
+        """Whether the role of whoever looks allows this."""
+        return self.visit.asked.author.role in MATRIX[action]
+
+    async def write_down(self, shown: Shown) -> None:
+        """Write down that something of the claim is about to be shown.
+
+        Raises: NotPermitted, StoreUnavailable.
+        """
+        command = ShowAtDesk(
+            asked=self.visit.asked,
+            claim_id=self.claim.id,
+            insured_id=self.claim.insured_id,
+            shown=shown,
+        )
+        await show_at_desk(command, self.runtime.tracing)
+
+    async def show(self, template: str, status: int = 200, /, **given: Any) -> Response:
+        """A page of the claim, documents beside facts; that it is shown is written down first."""
+        await self.write_down(Shown.CLAIM)
+        context = await self._context()
+        return await page(self.request, self.visit, template, status, **{**context, **given})
+
+    async def _context(self) -> Mapping[str, Any]:
+        return {
+            "opened": self,
+            "claim": self.claim,
+            "address": self.address,
+            "lease": self.lease,
+            "own": self.own_lease,
+            "key": new_key(self.runtime),
+            "viewer": self._viewer(),
+            "facts": await self._facts(),
+            "is_decided": self.claim.status in DECIDED,
+            "actions": {one.value: self.may(one) for one in Action},
+            "minutes": self.runtime.ports.limits.leases.minutes,
+            "saves": False,
+        }
+
+    def _viewer(self) -> Viewer:
+        return viewer_of(self.claim, self.request.query_params.get("vue", ""))
+
+    async def _facts(self) -> Facts:
+        runtime, claim = self.runtime, self.claim
+        with suppress(ViewBehind):  # the timeline may lag; everything else is of the log
+            await runtime.positions.wait([claim_summary.NAME], claim.positions[-1])
+        summary = await run_in_threadpool(
+            look, runtime, lambda db: claim_summary.find(db, claim.id)
+        )
+        people = await run_in_threadpool(people_found, runtime, (claim.insured_id,))
+        return facts_of(claim, summary, next(iter(people), None), self.now)

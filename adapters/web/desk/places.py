@@ -1,0 +1,33 @@
+"""Where the pages of the desk stand: the queue, a claim, its documents, its forms."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+from adapters.web.links import DESK
+
+NEXT: Final = f"{DESK}/suivante"
+CLAIM: Final = f"{DESK}/demandes/{{claim_id}}"
+TAKE: Final = f"{CLAIM}/prendre"
+RENEW: Final = f"{CLAIM}/prolonger"
+RELEASE: Final = f"{CLAIM}/rendre"
+PICTURE: Final = f"{CLAIM}/documents/{{document_id}}/pages/{{page}}"
+COPY: Final = f"{CLAIM}/documents/{{document_id}}/copie"
+LETTER: Final = f"{CLAIM}/courriers/{{letter_id}}"
+REOPENING: Final = f"{CLAIM}/reexamen"
+APPEAL: Final = f"{CLAIM}/recours/{{appeal_id}}"
+DECISION: Final = "decision"
+SUPPLEMENT: Final = "complement"
+CONFIRMATION: Final = "confirmation"
+"""The last part of the address of each form."""
+
+
+def claim_place(claim_id: UUID) -> str:
+    """The page of a claim at the desk."""
+    return f"{DESK}/demandes/{claim_id}"
+
+
+def picture_place(claim_id: UUID, document_id: UUID, page: int) -> str:
+    """The picture of a page of a document; pages count from 1."""
+    return f"{claim_place(claim_id)}/documents/{document_id}/pages/{page}"
