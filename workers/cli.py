@@ -175,6 +175,7 @@ def import_payments(file: Annotated[Path, typer.Argument(help="pain.002, camt.05
     import_results(_settings(), file)
 
 
+@app.command()
 def import_rates(
     file: Annotated[Path, typer.Argument(help="eurofxref XML, CSV or zip of the ECB.")],
 ) -> None:

@@ -66,10 +66,10 @@ class DirectoryFiles:
             FileNotFoundError: there is no such file.
             Damaged: from here on the content is not what was put.
         """
-        with await asyncio.to_thread(self._path(blob_id).open, "rb") as file:
-            frames = _unsealed(file, blob_id, key)
-            while (plain := await asyncio.to_thread(next, frames, None)) is not None:
-                yield plain
+        # The frames hold the file: a reader who goes away while it is opened leaves nothing open.
+        frames = _unsealed(self._path(blob_id), blob_id, key)
+        while (plain := await asyncio.to_thread(next, frames, None)) is not None:
+            yield plain
 
     async def delete(self, blob_id: UUID) -> None:
         """Remove a file and what an interrupted ``put`` left of it; harmless when there is none."""
@@ -146,18 +146,19 @@ def _sealed(plain: BinaryIO, cipher: AESGCM, blob_id: UUID) -> Iterator[bytes]:
         yield cipher.encrypt(_nonce(number, is_last=is_last), content, blob_id.bytes)
 
 
-def _unsealed(file: BinaryIO, blob_id: UUID, key: bytes) -> Iterator[bytes]:
+def _unsealed(path: Path, blob_id: UUID, key: bytes) -> Iterator[bytes]:
     """The plain pieces of a sealed file, each verified."""
-    if file.read(len(_MAGIC)) != _MAGIC:
-        raise Damaged
-    cipher = _cipher(blob_id, key, file.read(_SALT_BYTES))
-    for number, content, is_last in _frames(file, _SEALED_FRAME_BYTES):
-        try:
-            plain = cipher.decrypt(_nonce(number, is_last=is_last), content, blob_id.bytes)
-        except InvalidTag as tampered:
-            raise Damaged from tampered
-        if plain:
-            yield plain
+    with path.open("rb") as file:
+        if file.read(len(_MAGIC)) != _MAGIC:
+            raise Damaged
+        cipher = _cipher(blob_id, key, file.read(_SALT_BYTES))
+        for number, content, is_last in _frames(file, _SEALED_FRAME_BYTES):
+            try:
+                plain = cipher.decrypt(_nonce(number, is_last=is_last), content, blob_id.bytes)
+            except InvalidTag as tampered:
+                raise Damaged from tampered
+            if plain:
+                yield plain
 
 
 def _create(path: Path) -> BinaryIO:

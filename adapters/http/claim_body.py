@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -167,9 +167,7 @@ class ClaimList(Listed[ClaimBody]):
 def claim_body(claim: ClaimSummary, today: date, documents_max: int) -> ClaimBody:
     """A claim as of a Paris day."""
     facts = claim.facts
-    is_draft = claim.status is Status.DRAFT
-    lacking = checklist.missing_expected(facts) if is_draft else claim.missing_expected
-    silent = checklist.unspecified(facts) if is_draft else claim.unspecified
+    lacking, silent = _lacking(claim)
     return ClaimBody(
         claim_id=claim.claim_id,
         version=claim.version,
@@ -192,6 +190,12 @@ def claim_body(claim: ClaimSummary, today: date, documents_max: int) -> ClaimBod
         next_actions=next_actions(claim, today, documents_max),
         reimbursement=reimbursement_of(claim),
     )
+
+
+def _lacking(claim: ClaimSummary) -> tuple[Sequence[DocumentCode], Sequence[DocumentCode]]:
+    if claim.status is not Status.DRAFT:
+        return claim.missing_expected, claim.unspecified
+    return checklist.missing_expected(claim.facts), checklist.unspecified(claim.facts)
 
 
 def warnings(facts: Facts, on: date) -> Iterator[WarningBody]:

@@ -88,6 +88,7 @@ def test_production_believes_its_two_issuers_and_no_development_key(settings: Se
         "key_file": settings.data_dir / "key",
         "pepper_file": settings.data_dir / "pepper",
         "files_url": "file:/srv/files",
+        "payers_file": settings.data_dir / "payers.json",
         "oidc_insured_issuer": URL,
         "oidc_staff_issuer": "https://staff.example",
     }

@@ -10,13 +10,24 @@ from itertools import count
 from uuid import UUID, uuid5
 
 from adapters.bootstrap import Runtime
-from application import automatic, decision, desk, documents, intake, letters, supplement
+from application import (
+    automatic,
+    decision,
+    desk,
+    documents,
+    intake,
+    letters,
+    payment,
+    review,
+    supplement,
+)
 from application.ports import Asked
-from deciding import REFUSED
+from deciding import REFUSED, assessment
 from domain.base import Author, Role
 from domain.claim import Claim
 from domain.errors import Refusal
 from domain.mailbox import Mailbox
+from domain.values.review import Invoiced
 from domain.window import SubmissionWindow
 from supplement import NOT_HELD, PASSPORT
 
@@ -110,6 +121,23 @@ async def refuse(runtime: Runtime, insured_id: UUID, key: str) -> None:
     await decision.decide_claim(command, runtime.ports)
 
 
+async def pay(runtime: Runtime, insured_id: UUID, key: str) -> None:
+    """An agent copies a bill and grants all of it, and the system orders the payment."""
+    taken = await hold(runtime, insured_id, key)
+    ids = {"claim_id": taken.recorded.claim_id, "lease_id": taken.lease.lease_id}
+    document_id = uuid5(taken.recorded.claim_id, "document")
+    bill = Invoiced(document_id=document_id, dated_on=NOW.date(), label="Otite", amount_cents=8540)
+    bills = review.EnterLines(asked=_by_agent(insured_id), lines=(bill,), **ids)
+    await review.enter_lines(bills, runtime.ports)
+    granted = decision.DecideClaim.model_validate(
+        ids | {"asked": _by_agent(insured_id), "assessment": assessment()}
+    )
+    await decision.decide_claim(granted, runtime.ports)
+    by_system = asked(insured_id).model_copy(update={"author": SYSTEM, "is_keyed": False})
+    order = payment.OrderPayment(asked=by_system, claim_id=taken.recorded.claim_id)
+    await payment.order_payment(order, runtime.ports)
+
+
 async def read_letter(runtime: Runtime, insured_id: UUID, key: str) -> None:
     """The person opens the letter of a refusal."""
     await refuse(runtime, insured_id, key)
@@ -166,6 +194,7 @@ DEEDS: tuple[Deed, ...] = (
     hold,
     study,
     refuse,
+    pay,
     read_letter,
     ask_for_more,
     complete,

@@ -180,6 +180,8 @@ CLAIM_ROW = {
     "channel": Channel.ONLINE,
     "is_assessed": False,
     "supplements": [],
+    "payments": [],
+    "is_contestable": False,
 }
 
 

@@ -223,6 +223,7 @@ def test_production_refuses_an_address_without_encryption() -> None:
         "key_file": "key",
         "pepper_file": "pepper",
         "files_url": "file:/files",
+        "payers_file": "payers.json",
         "oidc_insured_issuer": "https://insured.example",
         "oidc_staff_issuer": "https://staff.example",
     }
