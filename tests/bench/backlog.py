@@ -90,6 +90,9 @@ def _told(number: int, chance: random.Random) -> Row:
         "documents": chance.randrange(1, 11),
         "missing_expected": [],
         "assessed_by": None,
+        "reminds_on": None,
+        "is_suspected": False,
+        "suspicions": [],
     }
 
 
