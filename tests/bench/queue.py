@@ -33,7 +33,7 @@ from adapters.identity.personas import Persona
 from adapters.identity.tokens import DEVELOPMENT_ISSUER, mint
 from adapters.persistence.job_board import DONE, jobs
 from adapters.settings import Settings
-from adapters.web.links import FIGURES
+from adapters.web.links import DESK, FIGURES
 from bench.backlog import DAYS, RARE, fill
 from bench.pages import log_in, serving
 from builders import BOTH, care, document, stay
@@ -198,9 +198,10 @@ def takings(desks: Sequence[Desk], times: int, first: int = 0) -> list[list[floa
 
 
 def readings(desks: Sequence[Desk], times: int) -> dict[str, list[list[float]]]:
-    """How many milliseconds the supervisor's page and the queue's first page took."""
+    """How many milliseconds the supervisor's page, the desk's and the queue's first one took."""
     asked: dict[str, Callable[[Desk], Any]] = {
         f"GET {FIGURES}": lambda desk: desk.client.get(FIGURES),
+        f"GET {DESK}": lambda desk: desk.client.get(DESK),
         "GET /desk/figures": lambda desk: desk.agent(0, "supervisor").get("/desk/figures"),
     }
     for name, filters in QUEUE.items():
