@@ -49,7 +49,7 @@ async def log_call(command: LogCall, ports: Ports) -> Logged:
 
     async def once() -> Logged:
         act = await act_of(command, insured_id, ports)
-        earlier = await ports.claims.load(Call, Call.id_of(insured_id, act.meta.command_id))
+        earlier = await ports.claims.load(Call, Call.id_of(act.meta.command_id))
         if earlier is not None and (done := replayed(earlier, act)):
             return Logged(done, earlier.id)
         about = (command.claim_id, command.direction, command.reason)

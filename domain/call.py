@@ -21,9 +21,9 @@ class Call(Aggregate):
     claim_id: UUID | None = None
 
     @staticmethod
-    def id_of(insured_id: UUID, command_id: UUID) -> UUID:
-        """The call that a command logs."""
-        return uuid5(insured_id, f"call {command_id}")
+    def id_of(command_id: UUID) -> UUID:
+        """The call that a command logs, whomever it names: a key that named another is refused."""
+        return uuid5(command_id, "call")
 
     @classmethod
     def log(
@@ -40,7 +40,7 @@ class Call(Aggregate):
         """
         return cls.begin(
             CallLogged,
-            cls.id_of(insured_id, act.meta.command_id),
+            cls.id_of(act.meta.command_id),
             act,
             insured_id=insured_id,
             claim_id=claim_id,

@@ -70,7 +70,7 @@ class Direction(StrEnum):
 
 
 NAME: str = "contact_trace"
-VERSION: int = 7
+VERSION: int = 8
 HANDLES: tuple[type[Event], ...] = (
     ClaimStarted,
     ClaimSubmitted,
@@ -109,7 +109,7 @@ OWNERS = Table(
     METADATA,
     Column("file_id", Uuid, primary_key=True),
     Column("insured_id", Uuid, nullable=False),
-    Column("last_rank", BigInteger, nullable=False),
+    Column("last_rank", BigInteger, nullable=False),  # 0 of a draft
 )
 TABLES: tuple[Table, ...] = (TABLE, OWNERS)
 
@@ -131,26 +131,14 @@ _ACKNOWLEDGED = {
     "direction": Direction.OUTGOING,
 }
 _FURTHER: dict[type[Event], Row] = {
-    SupplementRequested: {
-        "kind": ContactKind.SUPPLEMENT_REQUESTED,
-        "channel": ContactChannel.MAILBOX,
-        "direction": Direction.OUTGOING,
-    },
+    SupplementRequested: _by_mailbox(ContactKind.SUPPLEMENT_REQUESTED),
     SupplementReceived: {
         "kind": ContactKind.SUPPLEMENT_RECEIVED,
         "channel": ContactChannel.WEB_ACCOUNT,
         "direction": Direction.INCOMING,
     },
-    DecisionLetterMadeAvailable: {
-        "kind": ContactKind.LETTER_SENT,
-        "channel": ContactChannel.MAILBOX,
-        "direction": Direction.OUTGOING,
-    },
-    AccountRequested: {
-        "kind": ContactKind.ACCOUNT_REQUESTED,
-        "channel": ContactChannel.MAILBOX,
-        "direction": Direction.OUTGOING,
-    },
+    DecisionLetterMadeAvailable: _by_mailbox(ContactKind.LETTER_SENT),
+    AccountRequested: _by_mailbox(ContactKind.ACCOUNT_REQUESTED),
     AppealLodged: {
         "kind": ContactKind.APPEAL_LODGED,
         "channel": ContactChannel.WEB_ACCOUNT,
@@ -207,7 +195,7 @@ class Contact:
 def apply(events: Sequence[Entry[Event]], db: Connection) -> None:
     """Keep one row per submission, per acknowledgment and per further contact."""
     all_of = [entry.event for entry in events]
-    files = stored(db, OWNERS.c.file_id, (_file_of(event) for event in all_of))
+    files = stored(db, OWNERS.c.file_id, (one for event in all_of for one in _files_of(event)))
     rows = list(_rows(all_of, files))
     upsert(db, OWNERS, files.values())
     upsert(db, TABLE, rows)
@@ -235,28 +223,36 @@ def of_insured(
     return page_of(db, query, _IN_TIME, after=after, limit=limit).of(_contact)
 
 
-def _file_of(event: Event) -> UUID:
-    """Where a contact is counted: its claim, or its person when it is about none."""
+def _files_of(event: Event) -> Sequence[UUID]:
+    """Where a contact may be counted: its claim, or its person when it is about none."""
     if isinstance(event, QuestionAsked | QuestionAnswered | CallLogged):
-        return event.claim_id or event.insured_id
-    return event.originator_id
+        return [one for one in (event.claim_id, event.insured_id) if one]
+    return [event.originator_id]
+
+
+def _file_of(event: Event, files: dict[UUID, Row]) -> UUID:
+    first, *others = _files_of(event)
+    # A draft has no contacts yet: what is said of one is counted with its person.
+    is_draft = first in files and files[first]["last_rank"] == 0
+    return others[0] if others and is_draft else first
 
 
 def _rows(events: Sequence[Event], files: dict[UUID, Row]) -> Iterator[Row]:
     for event in events:
-        file_id = _file_of(event)
+        file_id = _file_of(event, files)
         if isinstance(event, ClaimStarted):
-            files[file_id] = _opened(file_id, event.insured_id, _FIRST_TWO)
+            files[file_id] = _opened(file_id, event.insured_id, 0)
         elif isinstance(event, ClaimSubmitted):
-            yield _row(event, files[file_id]["insured_id"]) | _SUBMITTED | _came_by(event)
+            files[file_id]["last_rank"] = _FIRST_TWO
+            yield _row(event, files[file_id]) | _SUBMITTED | _came_by(event)
         elif isinstance(event, AcknowledgmentSent):
-            yield _row(event, event.insured_id) | _ACKNOWLEDGED
+            yield _row(event, files[file_id]) | _ACKNOWLEDGED
         else:
             if file_id not in files:  # the first contact about no claim
                 files[file_id] = _opened(file_id, file_id, 0)
             files[file_id]["last_rank"] += 1
             further = _further(event) | {"rank": files[file_id]["last_rank"]}
-            yield _row(event, files[file_id]["insured_id"]) | further
+            yield _row(event, files[file_id]) | further
 
 
 def _opened(file_id: UUID, insured_id: UUID, last_rank: int) -> Row:
@@ -281,8 +277,8 @@ def _came_by(event: ClaimSubmitted) -> Row:
     return {"channel": ContactChannel.POST} if event.channel is Channel.PAPER else {}
 
 
-def _row(event: Event, insured_id: UUID) -> Row:
-    file_id = _file_of(event)
+def _row(event: Event, file: Row) -> Row:
+    file_id, insured_id = file["file_id"], file["insured_id"]
     return {
         "file_id": file_id,
         "claim_id": None if file_id == insured_id else file_id,

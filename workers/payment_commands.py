@@ -81,8 +81,7 @@ async def _checked(runtime: Runtime, results: Results) -> Mapping[Result, UUID]:
     with runtime.views.connect() as db:
         claims = payments.claims_of(db, {one.payment_id for one in each})
     _refuse_if("unknown payments", [one for one in each if one.payment_id not in claims])
-    wrong = [one for one in each if not await _is_possible(runtime, one, claims[one.payment_id])]
-    _refuse_if("payments that it says otherwise of", wrong)
+    _refuse_if("payments that it says otherwise of", await _wrong(runtime, each, claims))
     return {one: claims[one.payment_id] for one in each}
 
 
@@ -98,14 +97,40 @@ def _refused_whole(runtime: Runtime, results: Results) -> Sequence[Result]:
     return found
 
 
-async def _is_possible(runtime: Runtime, result: Result, claim_id: UUID) -> bool:
-    claim = await runtime.log.load(Claim, claim_id)
-    payment: Payment | None = claim.payments.get(result.payment_id) if claim else None
-    if payment is None or payment.run_id is None:
+async def _wrong(
+    runtime: Runtime, each: Sequence[Result], claims: Mapping[UUID, UUID]
+) -> list[Result]:
+    """The results that cannot be, each after those before it in the file."""
+    known: dict[UUID, Payment] = {}
+    wrong: list[Result] = []
+    for one in each:
+        payment = known.get(one.payment_id) or await _payment(runtime, one, claims)
+        if payment is not None and _is_possible(one, payment):
+            known[one.payment_id] = _after(one, payment)
+        else:
+            wrong.append(one)
+    return wrong
+
+
+async def _payment(runtime: Runtime, result: Result, claims: Mapping[UUID, UUID]) -> Payment | None:
+    claim = await runtime.log.load(Claim, claims[result.payment_id])
+    return claim.payments.get(result.payment_id) if claim else None
+
+
+def _is_possible(result: Result, payment: Payment) -> bool:
+    if payment.run_id is None:
         return False
     if result.failure is not None:
         return result.amount_cents in (None, payment.amount_cents)
     return payment.agrees_with(result.amount_cents, result.on)
+
+
+def _after(result: Result, payment: Payment) -> Payment:
+    """The payment as far as the next result of the same file must agree with it."""
+    if payment.failed_on is not None:
+        return payment
+    told = "paid_on" if result.failure is None else "failed_on"
+    return payment.model_copy(update={told: result.on})
 
 
 def _refuse_if(what: str, wrong: Sequence[Result]) -> None:

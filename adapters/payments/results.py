@@ -17,6 +17,9 @@ from defusedxml.ElementTree import fromstring
 from domain.values import PARIS, PaymentFailure
 
 LARGEST_BYTES: Final = 64 * 1024 * 1024
+AMOUNT: Final = re.compile(r"[0-9]{1,15}(\.[0-9]{1,5})?")
+BOOKED: Final = range(2000, 2100)
+"""The years on which anything is booked; any other day is a slip, and soon none at all."""
 KINDS: Final = re.compile(r"\{urn:iso:std:iso:20022:tech:xsd:(pain\.002|camt\.05[34])\.001\.\d+\}")
 
 FAILURES: Final[Mapping[str, PaymentFailure]] = {
@@ -52,7 +55,7 @@ class RunRefused(NamedTuple):
 
 
 class Results(NamedTuple):
-    """All that a file says of payments. beside: bookings that name no payment of ours at all."""
+    """All that a file says of payments. beside: what names no payment of ours at all."""
 
     each: tuple[Result, ...]
     refused: tuple[RunRefused, ...]
@@ -81,7 +84,7 @@ def read_results(file: Path) -> Results:
     try:
         tree = _Tree(root)
         return _refusals(tree) if kind[1] == "pain.002" else _bookings(tree)
-    except (ValueError, InvalidOperation):
+    except (ValueError, OverflowError, InvalidOperation):
         raise ResultsNotRead("a day, an amount or an id of the file cannot be read") from None
 
 
@@ -119,6 +122,7 @@ class _Tree:
 def _refusals(document: _Tree) -> Results:
     each: list[Result] = []
     runs: list[RunRefused] = []
+    beside = 0
     for report in document.all("CstmrPmtStsRpt"):
         on = _day(report.text("GrpHdr/CreDtTm"))
         found = [
@@ -126,10 +130,12 @@ def _refusals(document: _Tree) -> Results:
             for one in report.all("OrgnlPmtInfAndSts/TxInfAndSts")
             if one.text("TxSts") == "RJCT"
         ]
-        each += [one for one in found if one is not None]
-        if not found and _is_refused_whole(report):
+        told = [one for one in found if one is not None]
+        beside += len(found) - len(told)
+        each += told
+        if _is_refused_whole(report):
             runs.append(RunRefused(UUID(report.text("OrgnlGrpInfAndSts/OrgnlMsgId") or ""), on))
-    return Results(tuple(each), tuple(runs), beside=0)
+    return Results(tuple(each), tuple(runs), beside)
 
 
 def _is_refused_whole(report: _Tree) -> bool:
@@ -186,8 +192,10 @@ def _failure(code: str | None) -> PaymentFailure:
 
 
 def _cents(text: str) -> int:
+    if not AMOUNT.fullmatch(text.strip()):
+        raise ValueError("not an amount")
     cents = Decimal(text) * 100
-    if cents != int(cents) or cents < 0:
+    if cents != int(cents):
         raise ValueError("not an amount")
     return int(cents)
 
@@ -195,6 +203,13 @@ def _cents(text: str) -> int:
 def _day(text: str | None) -> date:
     if text is None:
         raise ValueError("no day")
+    day = _written(text)
+    if day.year not in BOOKED:
+        raise ValueError("not a day of today's banks")
+    return day
+
+
+def _written(text: str) -> date:
     if "T" not in text:
         return date.fromisoformat(text[:10])
     at = datetime.fromisoformat(text)

@@ -80,7 +80,9 @@ class ImportedRates:
     def _on(self, currency: str, on: date) -> ExchangeRate | None:
         table = exchange_rates.c
         query = select(table.on, table.units_per_euro).where(table.currency == currency)
-        query = query.where(table.on <= on, table.on >= on - HOLDS)
+        # A day whose beginning no calendar has is asked for as well.
+        since = date.fromordinal(max(1, on.toordinal() - HOLDS.days))
+        query = query.where(table.on <= on, table.on >= since)
         with self._reading.connect() as db:
             found = db.execute(query.order_by(table.on.desc()).limit(1)).first()
         if found is None:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Mapping
-from typing import Any, Final
+from collections.abc import AsyncIterator, Callable, Mapping
+from functools import partial
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from pydantic_core import to_jsonable_python
+from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 
 from adapters import french
 from adapters.bootstrap import Runtime
 from adapters.documents.files import Damaged
 from adapters.http.audit import ABOUT_THE_EVENT
+from adapters.http.contact_table import cells_of
 from adapters.http.downloads import name_of
 from adapters.http.messages import messages_of, text_of
-from adapters.http.reading import Paging
+from adapters.http.reading import Paging, look
 from adapters.http.zip_stream import ZipEntry, whole
 from adapters.letters import receipt, supplement
 from adapters.web.own import own_record
@@ -28,8 +31,25 @@ from domain.mailbox import Mailbox
 from domain.satisfaction import Satisfaction
 from domain.values import Document, SupplementRequest
 from domain.window import SubmissionWindow
-from projections.base import LIMIT
+from projections import claim_summary, contact_trace
+from projections.base import LIMIT, Page
 from projections.mailbox import Direction, Message
+
+T = TypeVar("T")
+
+STAFF: Final = frozenset(
+    {
+        "agent_id",
+        "asked_by",
+        "assessed_by",
+        "cleared_by",
+        "decided_by",
+        "given_by",
+        "keyed_by",
+        "raised_by",
+    }
+)
+"""The facts of events that tell one member of staff from another."""
 
 UNSAFE_IN_NAMES: Final = str.maketrans(dict.fromkeys('<>:"/\\|?*', "_"))
 
@@ -43,12 +63,14 @@ async def everything(runtime: Runtime, author: Author) -> AsyncIterator[ZipEntry
     yield _json("personne.json", await _person(runtime, author.id))
     yield _json("connexions.json", await run_in_threadpool(_sessions, runtime, author.id))
     yield _json("messages.json", await _messages(runtime, author))
+    yield _json("contacts.json", await run_in_threadpool(_contacts, runtime, author.id))
     box = await _history(runtime, Mailbox.id_of(author.id))
     yield _json("evenements/messagerie.json", box)
     window = await runtime.log.history(SubmissionWindow.id_of(author.id))
     yield _json("evenements/places.json", await run_in_threadpool(_told, runtime, window))
     started = [one.event.claim_id for one in window if isinstance(one.event, DraftOpened)]
-    for number, claim_id in enumerate(started, 1):
+    on_paper = await run_in_threadpool(_listed, runtime, author.id)
+    for number, claim_id in enumerate(dict.fromkeys((*started, *on_paper)), 1):
         claim = await runtime.ports.claims.load(Claim, claim_id)
         if claim is not None:
             folder = f"demandes/{number:03}-{claim.reference or french.DRAFT_FOLDER}"
@@ -167,6 +189,39 @@ def _message(message: Message) -> Mapping[str, Any]:
     }
 
 
+def _contacts(runtime: Runtime, insured_id: UUID) -> list[Any]:
+    columns = (*french.CONTACT_COLUMNS, french.CLAIM_COLUMN)
+    found = _all(
+        runtime,
+        lambda db, after: contact_trace.of_insured(db, insured_id, after=after, limit=LIMIT),
+    )
+    return [dict(zip(columns, (*cells_of(one), one.claim_id), strict=True)) for one in found]
+
+
+def _listed(runtime: Runtime, insured_id: UUID) -> list[UUID]:
+    """The claims that a person sees, also those that took no place: they came by post."""
+    found = _all(
+        runtime, lambda db, after: claim_summary.list_of(db, insured_id, after=after, limit=LIMIT)
+    )
+    return [one.claim_id for one in reversed(found)]
+
+
+def _all(runtime: Runtime, query: Callable[[Connection, str | None], Page[T]]) -> list[T]:
+    found: list[T] = []
+    after, is_done = None, False
+    while not is_done:
+        page = look(runtime, partial(_page, query, after))
+        found += page.items
+        after, is_done = page.next_cursor, page.next_cursor is None
+    return found
+
+
+def _page(
+    query: Callable[[Connection, str | None], Page[T]], after: str | None, db: Connection
+) -> Page[T]:
+    return query(db, after)
+
+
 def _typed(runtime: Runtime, claim: Claim) -> Mapping[str, Any]:
     pads = [step.pad for step in STEPS if step.pad]
     found = {pad: runtime.pads.find(claim.insured_id, claim.id, pad) for pad in pads}
@@ -184,12 +239,18 @@ def _told(runtime: Runtime, entries: Any) -> list[Any]:
 
 def _event(runtime: Runtime, entry: Entry[Event]) -> Mapping[str, Any]:
     event = entry.event
-    facts = event.model_dump(mode="json", exclude=set(ABOUT_THE_EVENT))
+    facts = _nobody(event.model_dump(mode="json", exclude=set(ABOUT_THE_EVENT)))
     if entry.sealed is not None and not isinstance(event, DESK_WORDS):
         _open_into(facts, runtime.open_sealed(entry.sealed) or {})
     # Whoever acted beside the person stays a role: who they are is theirs.
     by = event.meta.actor.role
     return {"at": event.timestamp, "what": event.TOPIC, "by": by, "facts": facts}
+
+
+def _nobody(facts: Any) -> Any:
+    if isinstance(facts, dict):
+        return {name: _nobody(value) for name, value in facts.items() if name not in STAFF}
+    return [_nobody(one) for one in facts] if isinstance(facts, list) else facts
 
 
 def _open_into(facts: dict[str, Any], personal: Mapping[str, Any]) -> None:

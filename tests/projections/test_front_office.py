@@ -94,6 +94,36 @@ def test_contacts_about_no_claim_have_ranks_of_their_own(log: Log, follower: Fol
     assert len(contact_trace.of_claim(db, claim).items) == 2
 
 
+def test_a_question_about_a_draft_is_counted_with_its_person(log: Log, follower: Follower) -> None:
+    claim = log.start()
+    question = log.ask(about=claim)
+    db = follower.follow(log)
+    assert contact_trace.of_claim(db, claim).items == (), "of a draft nobody learns anything"
+    log.submit(claim)
+    log.acknowledge(claim)
+    answer(log, question, claim)
+    db = follower.follow(log)
+    told = [(row.number, row.kind) for row in contact_trace.of_claim(db, claim).items]
+    assert told == [
+        ("1 - 1", ContactKind.CLAIM_SUBMITTED),
+        ("2 - 1", ContactKind.ACKNOWLEDGMENT_SENT),
+        ("3 - 1", ContactKind.QUESTION_ANSWERED),
+    ]
+    first = contact_trace.of_insured(db, log.ALICE).items[0]
+    assert (first.claim_id, first.number) == (None, "1 - 1")
+
+
+def test_a_question_and_its_answer_about_a_draft_that_was_left_are_its_persons(
+    log: Log, follower: Follower
+) -> None:
+    claim = log.start()
+    question = log.ask(about=claim)
+    log.discard(claim)
+    answer(log, question, claim)
+    rows = contact_trace.of_insured(follower.follow(log), log.ALICE).items
+    assert [(row.claim_id, row.number) for row in rows] == [(None, "1 - 1"), (None, "2 - 1")]
+
+
 def test_a_question_waits_until_it_is_answered_also_when_its_person_deleted_it(
     log: Log, follower: Follower
 ) -> None:

@@ -178,3 +178,58 @@ def test_another_currency_refuses_the_file(tmp_path: Path) -> None:
     file.write_text(camt054((UUID(int=7), "68.40")).replace("EUR", "USD"))
     with pytest.raises(ResultsNotRead):
         read_results(file)
+
+
+@pytest.mark.parametrize("amount", ["Infinity", "NaN", "1E+999999999", "-68.40", "68,40", "1_0"])
+def test_an_amount_is_digits_and_nothing_else(amount: str, tmp_path: Path) -> None:
+    file = tmp_path / "banque.xml"
+    file.write_text(camt054((UUID(int=7), amount)))
+    with pytest.raises(ResultsNotRead):
+        read_results(file)
+
+
+@pytest.mark.parametrize(
+    "day", ["0001-01-01", "1999-12-31", "2100-01-01", "9999-12-31", "0001-01-01T00:00:00+14:00"]
+)
+def test_a_day_on_which_no_bank_of_today_books_refuses_the_file(day: str, tmp_path: Path) -> None:
+    file = tmp_path / "banque.xml"
+    file.write_text(camt054((UUID(int=7), "68.40")).replace("2026-03-23", day))
+    with pytest.raises(ResultsNotRead):
+        read_results(file)
+
+
+def test_a_file_that_contradicts_itself_is_refused_whole(runtime: Runtime, tmp_path: Path) -> None:
+    claim_id, payment_id, _ = sent(runtime, tmp_path)
+    back = camt054((payment_id, "68.40"), side="CRDT", reason="AC06")
+    later = camt054((payment_id, "68.40")).replace("2026-03-23", "2026-03-25")
+    entry = later[later.index("<Ntry>") : later.index("</Ntfctn>")]
+    with pytest.raises(Refused, match=f"otherwise.*{payment_id.hex}"):
+        bring(runtime, tmp_path, back.replace("</Ntfctn>", f"{entry}</Ntfctn>"))
+    status, types = known(runtime, claim_id)
+    assert (status, types) == (Status.PAYMENT_ORDERED, ["PaymentOrdered", "PaymentSent"])
+
+
+def test_a_run_that_is_refused_whole_fails_also_what_the_report_does_not_name(
+    runtime: Runtime, tmp_path: Path
+) -> None:
+    claim_id, _, run_id = sent(runtime, tmp_path)
+    text = pain002((UUID(int=7), "AC04"), run_id=run_id).replace(UUID(int=7).hex, "NOTPROVIDED")
+    bring(runtime, tmp_path, text)
+    assert known(runtime, claim_id)[0] is Status.PAYMENT_FAILED
+
+
+def test_a_payment_of_a_refused_run_keeps_the_reason_that_names_it(
+    runtime: Runtime, tmp_path: Path
+) -> None:
+    claim_id, payment_id, run_id = sent(runtime, tmp_path)
+    bring(runtime, tmp_path, pain002((payment_id, "AC04"), run_id=run_id))
+    claim = asyncio.run(claim_of(open_runtime(runtime.settings), claim_id))
+    assert claim.payments[payment_id].failure is PaymentFailure.ACCOUNT_CLOSED
+
+
+def test_a_refusal_that_names_no_payment_of_ours_is_counted_alone(tmp_path: Path) -> None:
+    file = tmp_path / "banque.xml"
+    text = pain002((UUID(int=7), "AC04")).replace(UUID(int=7).hex, "NOTPROVIDED")
+    file.write_text(text)
+    results = read_results(file)
+    assert (results.each, results.refused, results.beside) == ((), (), 1)

@@ -60,6 +60,15 @@ def test_the_same_key_writes_one_call_down(site: Site) -> None:
     assert len(rows(site, insured_id=ALICE)) == 1
 
 
+def test_a_key_that_wrote_a_call_down_writes_none_with_another_person(site: Site) -> None:
+    clerk, mgen = site["clerk"], str(persona_named("mgen").persona_id)
+    assert clerk.post("/desk/contacts", CALL, key="call").status_code == 201
+    other = clerk.post("/desk/contacts", CALL | {"insured_id": mgen}, key="call")
+    assert (other.status_code, problem(other)["code"]) == (422, "idempotency.key_reused")
+    assert rows(site, insured_id=mgen) == []
+    assert site["agent"].post("/desk/contacts", CALL, key="call").status_code == 201
+
+
 def test_a_call_is_with_somebody_known_about_their_own_transmitted_claim(
     site: Site, alice: Person, claim: str
 ) -> None:

@@ -135,6 +135,7 @@ def test_the_rate_of_a_day_is_the_last_one_before_it(rated: Site, agent: Person)
     assert done(rate(currency="SEK"))["rate"]["on"] == "2026-03-19"
     refused(rate(currency="SEK", on="2026-03-01"), 422, "rate.not_known")
     refused(rate(currency="SEK", on="2026-03-21"), 422, "field.invalid_choice")
+    refused(rate(currency="SEK", on="0001-01-01"), 422, "rate.not_known")
     for currency in ("EUR", "XXQ"):
         refused(rate(currency=currency), 422, "decision.currency_unknown")
 

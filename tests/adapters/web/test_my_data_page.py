@@ -8,8 +8,12 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
+from adapters.identity.personas import persona_named
 from decided import letter_of, refused
 from installation import CARE, Person, pdf
+from paper_forms import insured_of, registered
+from projections.base import LIMIT
+from reviewed import advise, ask_adviser
 from teleservice import Site, photo
 
 from .pages import page_of
@@ -143,3 +147,33 @@ def test_staff_and_strangers_get_no_copy(site: Site) -> None:
     agent.log_in("agent", "agents")
     assert nobody.get(DOWNLOAD).headers["location"].startswith("/connexion")
     assert agent.get(DOWNLOAD).status_code == 403
+
+
+def test_the_copy_holds_what_came_by_post(site: Site, browser: Browser, alice: Person) -> None:
+    alice.draft()
+    claim = registered(site, alice)
+    reference = alice.get(claim).json()["reference"]
+    with copy(browser) as archive:
+        assert told(archive, f"demandes/002-{reference}/demande.json")["reference"] == reference
+
+
+def test_the_copy_holds_the_calls(site: Site, browser: Browser, alice: Person) -> None:
+    call = {"insured_id": insured_of(alice), "direction": "INCOMING", "reason": "FOLLOW_UP"}
+    for _ in range(LIMIT + 1):
+        assert site["clerk"].post("/desk/contacts", call).status_code == 201
+    with copy(browser) as archive:
+        contacts = told(archive, "contacts.json")
+    assert len(contacts) == LIMIT + 1
+    assert "Appel téléphonique" in contacts[0].values()
+
+
+def test_the_copy_names_nobody_who_works_there(site: Site, browser: Browser, alice: Person) -> None:
+    refused(site)
+    registered(site, alice)
+    adviser, claim = site["medical"], alice.submitted()
+    ask_adviser(site["agent"], claim)
+    advise(adviser, claim)
+    with copy(browser) as archive:
+        everything = b" ".join(archive.read(name) for name in archive.namelist()).decode("latin-1")
+    staff = ("agent", "clerk", "medical")
+    assert [who for who in staff if str(persona_named(who).persona_id) in everything] == []
