@@ -63,15 +63,24 @@ def import_results(settings: Settings, file: Path) -> None:
 
 async def _import(runtime: Runtime, results: Results) -> None:
     try:
-        found = await _checked(runtime, results)
-        for result in found:
-            await _record(runtime, result, found[result])
+        found = await record_results(runtime, results)
     finally:
         await runtime.close()
     paid = sum(one.failure is None for one in found)
     console.print(
         f"{paid} paid, {len(found) - paid} failed, {results.beside} bookings of nobody here"
     )
+
+
+async def record_results(runtime: Runtime, results: Results) -> Sequence[Result]:
+    """Record every result; the same again changes nothing.
+
+    Raises: Refused when one of them cannot be; then nothing is recorded.
+    """
+    found = await _checked(runtime, results)
+    for result in found:
+        await _record(runtime, result, found[result])
+    return tuple(found)
 
 
 async def _checked(runtime: Runtime, results: Results) -> Mapping[Result, UUID]:

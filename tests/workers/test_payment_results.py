@@ -10,12 +10,13 @@ import pytest
 
 from adapters.bootstrap import Runtime, open_runtime
 from adapters.payments.results import ResultsNotRead, read_results
+from banking import camt054, pain002
 from domain.values import LetterKind, PaymentFailure, Status
 from workers.payment_commands import import_results, run
 from workers.refused import Refused
 
 from .acts import claim_of
-from .paying import accepted, camt054, pain002, payment_of, types_of
+from .paying import accepted, payment_of, types_of
 
 
 def sent(runtime: Runtime, folder: Path) -> tuple[UUID, UUID, UUID]:
