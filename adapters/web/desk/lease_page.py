@@ -12,6 +12,7 @@ from adapters.bootstrap import Runtime
 from adapters.http.session import Visit, changing_page
 from adapters.web.desk import queue_page
 from adapters.web.desk.filters import wanted_of
+from adapters.web.desk.given_back import remember
 from adapters.web.desk.places import RELEASE, RENEW, TAKE, claim_place
 from adapters.web.keyed import keyed
 from adapters.web.links import DESK
@@ -77,7 +78,9 @@ async def release_lease(request: Request, claim_id: UUID, visit: Taker) -> Respo
     except LeaseNotHeld:
         return RedirectResponse(f"{claim_place(claim_id)}?perdue", 303)
     await until_seen(runtime, recorded, cnse_queue.NAME)
-    return RedirectResponse(DESK, 303)
+    response = RedirectResponse(DESK, 303)
+    remember(request, response, claim_id)
+    return response
 
 
 def lease_of(text: str) -> UUID:

@@ -18,6 +18,7 @@ from adapters.http.reading import look, today_of
 from adapters.http.session import Visit, asking_page, changing_page
 from adapters.web.desk import ageing
 from adapters.web.desk.filters import CHANNELS, Wanted, choices, remember, wanted_of
+from adapters.web.desk.given_back import given_back
 from adapters.web.desk.places import NEXT, claim_place
 from adapters.web.forms import FieldError
 from adapters.web.keyed import keyed, new_key
@@ -85,11 +86,13 @@ async def show_queue(request: Request, visit: Reader) -> Response:
 
 @router.post(NEXT)
 async def take_next(request: Request, visit: Taker) -> Response:
-    """Take the most urgent claim that passes the filter."""
+    """Take the most urgent claim that passes the filter, but for what was just given back."""
     runtime: Runtime = request.app.state.runtime
     wanted = wanted_of(request)
     key = (await fields_of(request)).get("cle", "")
-    command = desk.TakeNext(asked=keyed(visit.asked, key), wanted=wanted.filters)
+    command = desk.TakeNext(
+        asked=keyed(visit.asked, key), wanted=wanted.filters, but=given_back(request)
+    )
     try:
         taken = await _taken(command, visit, runtime)
     except Refusal as refusal:

@@ -14,7 +14,7 @@ from .visitors import Browser
 
 QUEUE = "/agents/poste"
 AGENTS = ("agent", "supervisor")
-OTHERS = ("clerk", "medical", "auditor", "dpo")
+OTHERS = ("clerk", "auditor", "dpo")
 
 
 def place(claim_id: str) -> str:
