@@ -166,8 +166,7 @@ class ClaimList(Listed[ClaimBody]):
 
 def claim_body(claim: ClaimSummary, today: date, documents_max: int) -> ClaimBody:
     """A claim as of a Paris day."""
-    facts = claim.facts
-    is_draft = claim.status is Status.DRAFT
+    facts, is_draft = claim.facts, claim.status is Status.DRAFT
     lacking = checklist.missing_expected(facts) if is_draft else claim.missing_expected
     silent = checklist.unspecified(facts) if is_draft else claim.unspecified
     return ClaimBody(

@@ -34,6 +34,11 @@ def send(browser: Browser, page: Page, action: str, **more: str) -> Response:
     return browser.post(form.action, fields | more)
 
 
+def may_take(page: Page, address: str) -> bool:
+    """Whether the page of a claim offers to take it."""
+    return f"{address}/prendre" in [form.action for form in page.forms]
+
+
 def taken(site: Site, browser: Browser, claim_id: str = "") -> str:
     """A claim that the agent of this browser took; gives its address."""
     address = place(claim_id or acknowledged(site))

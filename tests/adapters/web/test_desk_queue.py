@@ -28,6 +28,9 @@ LOOKED = (
     "confirmation",
     "confirmation/apercu.pdf",
     "confirmation/apercu/1.jpg",
+    "factures",
+    "avis",
+    "rendre-avis",
 )
 SENT = (
     "prendre",
@@ -40,6 +43,17 @@ SENT = (
     "confirmation",
     "reexamen",
     f"recours/{ANY}",
+    "controles",
+    f"documents/{ANY}/verdict",
+    "recours-tiers",
+    "soupcons",
+    "notes",
+    "tarifs",
+    f"tarifs/{ANY}",
+    "paiement",
+    "factures",
+    "avis",
+    "rendre-avis",
 )
 
 
