@@ -54,9 +54,18 @@ def refuse_other_queue(role: Role, wanted: WaitsFor) -> None:
 
 
 class TakeNext(Command):
-    """Take the most urgent claim that passes a filter."""
+    """Take the most urgent claim that passes a filter. but: claims that are left out.
+
+    What is left out is not part of the request: pressed again, the same button gets the same claim,
+    whatever was given back meanwhile.
+    """
 
     wanted: QueueFilter = QueueFilter()
+    but: tuple[UUID, ...] = ()
+
+    def body(self) -> bytes:
+        """What was asked, but for what is left out."""
+        return f"TakeNext {self.model_dump_json(exclude={'asked', 'but'})}".encode()
 
 
 async def take_next(command: TakeNext, ports: Ports) -> Taken | None:
@@ -75,7 +84,7 @@ async def take_next(command: TakeNext, ports: Ports) -> Taken | None:
         return await _take(command, taken, ports)
     book.refuse_unless_room(ports.limits.leases.each, act)
     for _ in range(CANDIDATES):
-        claim_id = await ports.queue.propose(command.wanted, act.at)
+        claim_id = await ports.queue.propose(command.wanted, act.at, command.but)
         if claim_id is None:
             return None
         with suppress(LeaseHeldByAnother, NotWaiting):

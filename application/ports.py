@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -230,10 +230,12 @@ class FileStore(Protocol):
 class WorkQueue(Protocol):
     """The claims that wait at the desk."""
 
-    async def propose(self, wanted: QueueFilter, at: datetime) -> UUID | None:
+    async def propose(
+        self, wanted: QueueFilter, at: datetime, but: Collection[UUID] = ()
+    ) -> UUID | None:
         """The most urgent claim that nobody holds, kept from everybody else for a moment.
 
-        It may have been taken meanwhile: the claim itself decides.
+        It may have been taken meanwhile: the claim itself decides. but: claims that are left out.
 
         Returns: None when there is none.
         Raises: StoreUnavailable.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
@@ -159,10 +159,15 @@ class FakeQueue:
     waiting: list[UUID] = field(default_factory=list)
     asked: list[QueueFilter] = field(default_factory=list)
 
-    async def propose(self, wanted: QueueFilter, at: datetime) -> UUID | None:
-        """The first claim, once."""
+    async def propose(
+        self, wanted: QueueFilter, at: datetime, but: Collection[UUID] = ()
+    ) -> UUID | None:
+        """The first claim that is not left out, once."""
         self.asked.append(wanted)
-        return self.waiting.pop(0) if self.waiting else None
+        found = next((one for one in self.waiting if one not in but), None)
+        if found is not None:
+            self.waiting.remove(found)
+        return found
 
 
 @dataclass

@@ -50,6 +50,13 @@ OPINIONS: Final[Mapping[OpinionOutcome, str]] = {
 }
 """What agents read of an opinion: nothing medical."""
 
+OPINION_OUTCOMES: Final[Mapping[OpinionOutcome, str]] = {
+    OpinionOutcome.FAVOURABLE: "Favorable",
+    OpinionOutcome.PARTLY_FAVOURABLE: "Favorable en partie",
+    OpinionOutcome.UNFAVOURABLE: "Défavorable",
+}
+"""What the adviser chooses from."""
+
 NO_TARIFFS: Final[Mapping[NoTariff, str]] = {
     NoTariff.NO_RATE_THERE: "Le pays de séjour n'a pas de tarif pour ces soins.",
     NoTariff.CARE_NOT_COVERED_THERE: "Le pays de séjour ne prend pas en charge ces soins.",

@@ -41,11 +41,12 @@ STAFF_OFFERS: Final[Mapping[Role, tuple[str, ...]]] = {
     ),
     Role.SUPERVISOR: (
         "Le « Poste » réunit la file d'attente, les demandes que vous tenez, la reprise motivée,"
-        " les demandes de complément et la seconde signature.",
+        " les demandes de complément et la seconde signature ; « Signalements », les soupçons de"
+        " fraude.",
     ),
     Role.MEDICAL: (
-        "Les documents d'une demande transmise, en copie réécrite, sont servis par l'interface de"
-        " programmation (/api/v1/desk/claims/…/documents) ; leurs pages n'existent pas encore.",
+        "Le « Poste » réunit les demandes qui attendent votre avis, leurs documents et la question"
+        " posée.",
     ),
     Role.AUDITOR: (
         "L'historique d'une demande, et son état à une version ou à un instant, sont servis par"

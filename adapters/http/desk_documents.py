@@ -27,7 +27,9 @@ from adapters.http.pictures import NO_PAGE, PICTURE, Size, Sized, document_of, p
 from adapters.http.reading import Uses
 from adapters.http.security import asking
 from application.access import Action, authorize
+from application.disclosures import Shown
 from application.ports import Asked
+from application.showing import ShowAtDesk, show_at_desk
 from domain.base import Author
 from domain.claim import Claim
 from domain.errors import ClaimNotFound, DocumentNotFound, StoreUnavailable
@@ -97,6 +99,7 @@ class DeskDocuments(Listed[DeskDocument]):
 async def list_documents(claim_id: UUID, asked: Reader, runtime: Uses) -> DeskDocuments:
     """The files of a transmitted claim, and what the antivirus says of each."""
     claim = await _transmitted(runtime, asked.author, claim_id)
+    await _write_down(runtime, asked, claim, Shown.CLAIM)
     return DeskDocuments(items=[desk_document(claim, one) for one in claim.transmitted])
 
 
@@ -111,6 +114,7 @@ async def get_copy(
     """A document written anew as pictures of its pages, to be saved."""
     claim = await _transmitted(runtime, asked.author, claim_id)
     document = _sent(claim, document_id)
+    await _write_down(runtime, asked, claim, Shown.DOCUMENT)
     copy = await _copy(runtime, claim, document)
     return saved(
         _pieces(copy),
@@ -135,7 +139,10 @@ async def get_copied_page(
 ) -> Response:
     """A page of a document as a picture; pages count from 1."""
     claim = await _transmitted(runtime, asked.author, claim_id)
-    return await picture(runtime, claim, _sent(claim, document_id), page=page, size=size)
+    document = _sent(claim, document_id)
+    shown = Shown.THUMBNAIL if size is Size.THUMBNAIL else Shown.DOCUMENT
+    await _write_down(runtime, asked, claim, shown)
+    return await picture(runtime, claim, document, page=page, size=size)
 
 
 async def _transmitted(runtime: Runtime, author: Author, claim_id: UUID) -> Claim:
@@ -148,6 +155,15 @@ async def _transmitted(runtime: Runtime, author: Author, claim_id: UUID) -> Clai
         raise ClaimNotFound
     authorize(author, Action.READ_DOCUMENTS, claim.insured_id)
     return claim
+
+
+async def _write_down(runtime: Runtime, asked: Asked, claim: Claim, shown: Shown) -> None:
+    """Write down what is about to be shown.
+
+    Raises: StoreUnavailable.
+    """
+    command = ShowAtDesk(asked=asked, claim_id=claim.id, insured_id=claim.insured_id, shown=shown)
+    await show_at_desk(command, runtime.tracing)
 
 
 def _sent(claim: Claim, document_id: UUID) -> Document:

@@ -113,7 +113,7 @@ async def answer_tariff(
     response: Response,
 ) -> Changed:
     """Say what the State of stay answered by another way, or that one goes on without it."""
-    _refuse_both_or_neither(sent)
+    refuse_both_or_neither(sent)
     command = foreign_tariffs.AnswerTariff(
         asked=asked,
         claim_id=claim_id,
@@ -149,7 +149,11 @@ def _past(on: date | None, today: date) -> date:
     return on or today
 
 
-def _refuse_both_or_neither(sent: TariffAnswerSent) -> None:
+def refuse_both_or_neither(sent: TariffAnswerSent) -> None:
+    """Let an answer pass that tells an amount with its reference, or why there is none.
+
+    Raises: FieldRequired, FieldNotApplicable.
+    """
     told = sent.model_dump(include={"amount_cents", "received_on", "reference"})
     if sent.no_tariff is None:
         lacking = [FieldRequired(name) for name, value in told.items() if value is None]

@@ -85,6 +85,14 @@ async def panel(runtime: Runtime, asked: Asked, claim_id: UUID) -> Panel:
     claim = await runtime.ports.claims.load(Claim, claim_id)
     if claim is None or claim.submitted_on is None:
         raise ClaimNotFound
+    return await panel_of(runtime, asked, claim)
+
+
+async def panel_of(runtime: Runtime, asked: Asked, claim: Claim) -> Panel:
+    """The same of a transmitted claim that was loaded already.
+
+    Raises: NotPermitted, StoreUnavailable.
+    """
     authorize(asked.author, Action.READ_PANEL, claim.insured_id)
     beside = await _beside(runtime, claim)
     await _write_down(runtime, asked, claim, beside)

@@ -68,12 +68,14 @@ FOOTER: Final = (
 
 STAFF_HOME: Final = "/agents"
 DESK: Final = f"{STAFF_HOME}/poste"
+SUSPICIONS: Final = f"{STAFF_HOME}/signalements"
 QUESTIONS: Final = f"{STAFF_HOME}/questions"
 FIGURES: Final = f"{STAFF_HOME}/pilotage"
 STAFF_NAVIGATION: Final = (
     (Link("Accueil", STAFF_HOME, f"{STAFF_HOME}/recherches"), Action.READ_STAFF_PAGES),
     (Link("Poste", DESK, f"{DESK}/"), Action.READ_QUEUE),
     (Link("Questions", QUESTIONS, f"{QUESTIONS}/"), Action.READ_QUESTIONS),
+    (Link("Signalements", SUSPICIONS), Action.CLEAR_SUSPICION),
     (Link("Pilotage", FIGURES), Action.READ_FIGURES),
 )
 """The navigation of staff: each link for those who may go there."""

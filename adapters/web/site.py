@@ -35,13 +35,20 @@ from adapters.web import (
     stay_page,
     supplement_page,
 )
+from adapters.web.desk import (
+    bills_page,
+    lease_page,
+    opinion_page,
+    queue_page,
+    study_page,
+    suspicions_page,
+)
 from adapters.web.desk import claim_page as desk_claim_page
 from adapters.web.desk import (
     confirmation_page as desk_confirmation_page,
 )
 from adapters.web.desk import decision_page as desk_decision_page
 from adapters.web.desk import files_page as desk_files_page
-from adapters.web.desk import lease_page, queue_page
 from adapters.web.desk import supplement_page as desk_supplement_page
 from adapters.web.rendering import STATIC
 from adapters.web.staff import (
@@ -84,10 +91,14 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     queue_page.router,
     lease_page.router,
     desk_claim_page.router,
+    study_page.router,
     desk_files_page.router,
     desk_decision_page.router,
     desk_confirmation_page.router,
     desk_supplement_page.router,
+    bills_page.router,
+    opinion_page.router,
+    suspicions_page.router,
 )
 
 FOR_EVER: Final = "public, max-age=31536000, immutable"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -83,15 +83,23 @@ def waiting(
 
 
 def free(
-    db: Connection, filters: QueueFilter, at: datetime, *, but: Select[tuple[UUID]], limit: int
+    db: Connection,
+    filters: QueueFilter,
+    at: datetime,
+    *,
+    but: Select[tuple[UUID]],
+    limit: int,
+    nor: Collection[UUID] = (),
 ) -> Sequence[UUID]:
     """The claims that somebody of the desk may take at this instant, as `waiting`.
 
-    but: claims that are left out.
+    but, nor: claims that are left out.
     """
     ended = TABLE.c.lease_expires_at.is_(None) | (TABLE.c.lease_expires_at <= at)
     query = _matching(select(TABLE.c.claim_id), filters)
     query = query.where(ended, TABLE.c.waits_for.in_(TAKEN), TABLE.c.claim_id.not_in(but))
+    if nor:
+        query = query.where(TABLE.c.claim_id.not_in(nor))
     return db.scalars(query.order_by(TABLE.c.due_on, TABLE.c.position).limit(limit)).all()
 
 

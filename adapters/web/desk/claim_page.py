@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from adapters.bootstrap import Runtime
 from adapters.http.session import Visit, changing_page
 from adapters.web.desk.opening import Opened, Reader
 from adapters.web.desk.places import APPEAL, CLAIM, REOPENING, claim_place
+from adapters.web.desk.study import NO_TARIFFS, OUTCOMES, VERDICTS, found_words, names_of_findings
 from adapters.web.forms import Form, errors_of
 from adapters.web.keyed import keyed
 from adapters.web.own import until_seen
@@ -51,7 +53,7 @@ async def reopen_decision(request: Request, claim_id: UUID, visit: Reopener) -> 
         recorded = await decision.reopen_decision(command, runtime.ports)
     except Refusal as refusal:
         form = Form({"reexamen": reason}, errors=errors_of(refusal, REASON))
-        return await _again(request, visit, claim_id, form)
+        return await again(request, visit, claim_id, form)
     await until_seen(runtime, recorded, cnse_queue.NAME)
     return RedirectResponse(claim_place(claim_id), 303)
 
@@ -77,35 +79,46 @@ async def settle_appeal(
     except Refusal as refusal:
         values = {place: said[name] for name, place in fields.items()}
         form = Form(values, errors=errors_of(refusal, fields))
-        return await _again(request, visit, claim_id, form)
+        return await again(request, visit, claim_id, form)
     await until_seen(runtime, recorded, cnse_queue.NAME)
     return RedirectResponse(claim_place(claim_id), 303)
 
 
-async def _again(request: Request, visit: Visit, claim_id: UUID, form: Form) -> Response:
+async def again(
+    request: Request, visit: Visit, claim_id: UUID, form: Form, status: int = 422
+) -> Response:
+    """The page once more, with what was typed and what is wrong with it.
+
+    Raises: ClaimNotFound, NotPermitted, StoreUnavailable.
+    """
     opened = await Opened.open(request, visit, claim_id)
-    return await _show(opened, form, 422)
+    return await _show(opened, form, status)
 
 
 async def _show(opened: Opened, form: Form, status: int = 200) -> Response:
     query = opened.request.query_params
+    values = {**found_words(opened.claim), **form.values}
     given: dict[str, Any] = {
-        "form": form,
+        "form": replace(form, values=values),
         "names": names_of(opened),
         "is_lost": "perdue" in query,
         "lacks_reason": "raison" in query,
         "is_done": "fait" in query,
+        "check_outcomes": OUTCOMES,
+        "verdict_choices": VERDICTS,
+        "no_tariffs": NO_TARIFFS,
         "outcomes": [
             {"value": AppealOutcome.UPHELD, "label": "Accepté"},
             {"value": AppealOutcome.REJECTED, "label": "Rejeté"},
         ],
     }
-    return await opened.show("agents/poste-demande.html", status, **given)
+    template = "poste-medecin" if opened.is_medical else "poste-demande"
+    return await opened.show(f"agents/{template}.html", status, **given)
 
 
 def names_of(opened: Opened) -> dict[str, str]:
     """What a summary of errors calls the fields of this page."""
-    names = {"reexamen": "Raison du réexamen"}
+    names = {"reexamen": "Raison du réexamen"} | names_of_findings()
     for number, appeal_id in enumerate(opened.claim.appeals, 1):
         names[f"outcome-{appeal_id}"] = f"Recours {number}, résultat"
         names[f"reason-{appeal_id}"] = f"Recours {number}, motif"

@@ -192,7 +192,7 @@ def _line(words: Mapping[str, str], number: int) -> dict[str, Any]:
         "care_on": iso_day(text("care_on")),
         "currency": text("currency").upper() or EURO,
         "amount_cents": cents(text("amount")),
-        "rate": _rate(text("rate"), text("rate_on"), text("rate_source")),
+        "rate": rate_sent(text("rate"), text("rate_on"), text("rate_source")),
         "retained_cents": retained,
         "refused_cents": refused,
         "basis": text("basis") or None,
@@ -202,7 +202,8 @@ def _line(words: Mapping[str, str], number: int) -> dict[str, Any]:
     return {name: value for name, value in line.items() if value is not None}
 
 
-def _rate(units: str, on: str, source: str) -> dict[str, Any] | None:
+def rate_sent(units: str, on: str, source: str) -> dict[str, Any] | None:
+    """A typed rate as the API takes it, None when nothing of it was typed."""
     if not (units or on):
         return None
     said = {"units_per_euro": units.translate(RATE_MARK), "on": iso_day(on), "source": source}
@@ -228,12 +229,13 @@ def _together(
     fields = fields_of_form(words)
     order = list(fields.values())
     known = {one.field for one in bad}
-    others = errors_of(_refusal(wrong), fields)
+    others = errors_of(refusal_in(wrong), fields)
     found = (*bad, *(one for one in others if one.field not in known))
     return tuple(sorted(found, key=lambda e: order.index(e.field) if e.field in order else -1))
 
 
-def _refusal(wrong: ValidationError) -> Refusal:
+def refusal_in(wrong: ValidationError) -> Refusal:
+    """What is wrong with the shape of what was sent, as the API would say it."""
     found = wrong.errors(include_url=False)
     sent = [{**one, "loc": ("body", *one["loc"])} for one in found]
     return refusal_of(RequestValidationError(sent))

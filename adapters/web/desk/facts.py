@@ -67,13 +67,16 @@ class Facts(NamedTuple):
     asked: tuple[AskedBefore, ...]
     decision: DecisionBody | None
     pending: Waits | None
-    others: tuple[tuple[str, str, str], ...]
     due_on: date
     implicit_on: date
     age: ageing.Age
     declared_cents: int
     person: PersonFound | None
     status: str
+
+    def undecided(self) -> Facts:
+        """The same without decisions, for whoever may not read them."""
+        return self._replace(decision=None, pending=None, happened=())
 
 
 def facts_of(
@@ -90,7 +93,6 @@ def facts_of(
         asked=tuple(_asked(claim, one) for one in claim.supplements),
         decision=decision_body(claim),
         pending=_pending(claim),
-        others=tuple(_others(claim, person)),
         due_on=due,
         implicit_on=implicit_decision_on(received_on, claim.supplements),
         age=ageing.age_of(due, in_paris(now)),
@@ -209,12 +211,6 @@ def _pending(claim: Claim) -> Waits | None:
         by=agent_name(claim.pending.by.hex),
         retained_cents=said.retained_cents,
     )
-
-
-def _others(claim: Claim, person: PersonFound | None) -> Iterator[tuple[str, str, str]]:
-    for one in person.claims if person else ():
-        if one.claim_id != claim.id:
-            yield str(one.claim_id), one.reference, one.status_label
 
 
 def _yes(*, is_so: bool) -> str:

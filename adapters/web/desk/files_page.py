@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
+from adapters.bootstrap import Runtime
 from adapters.http import deciding, desk_documents
 from adapters.http.file_names import attachment
 from adapters.http.pictures import Size
@@ -23,6 +24,7 @@ from domain.errors import LetterNotFound
 router = APIRouter()
 
 Reader = Annotated[Visit, Depends(asking_page(Action.READ_DECISION))]
+Looker = Annotated[Visit, Depends(asking_page(Action.READ_DOCUMENTS))]
 
 
 @router.get(PICTURE)
@@ -31,23 +33,21 @@ async def show_page(
     claim_id: UUID,
     document_id: UUID,
     page: int,
-    visit: Reader,
+    visit: Looker,
     size: Size = Size.PAGE,
 ) -> Response:
     """The picture of a page; that it is looked at is written down first."""
-    opened = await Opened.open(request, visit, claim_id)
-    await opened.write_down(Shown.THUMBNAIL if size is Size.THUMBNAIL else Shown.DOCUMENT)
+    runtime: Runtime = request.app.state.runtime
     return await desk_documents.get_copied_page(
-        claim_id, document_id, page, visit.asked, opened.runtime, size
+        claim_id, document_id, page, visit.asked, runtime, size
     )
 
 
 @router.get(COPY)
-async def save_copy(request: Request, claim_id: UUID, document_id: UUID, visit: Reader) -> Response:
+async def save_copy(request: Request, claim_id: UUID, document_id: UUID, visit: Looker) -> Response:
     """A document written anew, to be saved; no byte of the original leaves."""
-    opened = await Opened.open(request, visit, claim_id)
-    await opened.write_down(Shown.DOCUMENT)
-    return await desk_documents.get_copy(claim_id, document_id, visit.asked, opened.runtime)
+    runtime: Runtime = request.app.state.runtime
+    return await desk_documents.get_copy(claim_id, document_id, visit.asked, runtime)
 
 
 @router.get(LETTER)

@@ -11,18 +11,19 @@ from urllib.parse import parse_qsl, urlencode
 from fastapi import Request
 from fastapi.responses import Response
 
+from adapters import french
 from adapters.http.session import is_secure
 from adapters.web.forms import FieldError, Form, cents, iso_day
 from adapters.web.links import DESK
 from adapters.web.wizard import Option, options
 from domain import reference
-from domain.values import Channel, QueueFilter, StayReason, Zone
+from domain.values import Channel, QueueFilter, StayReason, WaitsFor, Zone
 
 COOKIE: Final = "escale-file"
 KEPT_S: Final = 12 * 3600
 """As long as a session at most."""
 
-NAMES: Final = ("channel", "zone", "country", "least", "most", "due_by", "stay_reason")
+NAMES: Final = ("channel", "zone", "country", "least", "most", "due_by", "stay_reason", "waits_for")
 LONGEST: Final = 40
 CHANNELS: Final[Mapping[Channel, str]] = {
     Channel.ONLINE: "En ligne",
@@ -75,6 +76,11 @@ def choices() -> Mapping[str, tuple[Option, ...]]:
         "zone": tuple(Option(one.value, label) for one, label in ZONES.items()),
         "country": tuple(Option(one.code, one.name) for one in reference.countries()),
         "stay_reason": options(StayReason),
+        "waits_for": tuple(
+            Option(one.value, french.WAITED_FOR[one].capitalize())
+            for one in WaitsFor
+            if one is not WaitsFor.AGENT
+        ),
     }
 
 
@@ -90,6 +96,7 @@ def _read(values: Mapping[str, str]) -> Wanted:
         due_by=_day(values.get("due_by", ""), errors),
         least_cents=amounts["least"],
         most_cents=amounts["most"],
+        waits_for=_member(WaitsFor, values.get("waits_for")) or WaitsFor.AGENT,
     )
     return Wanted(Form(values, errors=tuple(errors)), filters, is_any=not values)
 

@@ -12,13 +12,26 @@ from adapters.bootstrap import Runtime
 from adapters.http.session import Visit, changing_page
 from adapters.web.desk import queue_page
 from adapters.web.desk.filters import wanted_of
-from adapters.web.desk.places import RELEASE, RENEW, TAKE, claim_place
+from adapters.web.desk.given_back import remember
+from adapters.web.desk.places import (
+    BILLS,
+    CONFIRMATION,
+    DECISION,
+    OPINION,
+    QUESTION,
+    RELEASE,
+    RENEW,
+    SUPPLEMENT,
+    TAKE,
+    claim_place,
+)
 from adapters.web.keyed import keyed
 from adapters.web.links import DESK
 from adapters.web.own import until_seen
 from adapters.web.wizard import fields_of
 from application import desk
 from application.access import Action
+from domain.base import Role
 from domain.errors import LeaseHeldByAnother, LeaseNotHeld, NotWaiting, Refusal, TooManyLeases
 from projections import cnse_queue
 
@@ -26,7 +39,7 @@ router = APIRouter()
 
 Taker = Annotated[Visit, Depends(changing_page(Action.TAKE_CLAIM))]
 
-FORMS = ("decision", "complement", "confirmation")
+FORMS = (DECISION, SUPPLEMENT, CONFIRMATION, BILLS, QUESTION, OPINION)
 """Where a claim is taken again from, with what was typed there."""
 
 
@@ -46,7 +59,7 @@ async def take_claim(request: Request, claim_id: UUID, visit: Taker) -> Response
         if refusal.field != "reason":
             raise
         return RedirectResponse(f"{claim_place(claim_id)}?raison", 303)
-    form = sent.get("vers", "")
+    form = sent.get("vers", OPINION if visit.asked.author.role is Role.MEDICAL else "")
     place = claim_place(claim_id)
     return RedirectResponse(f"{place}/{form}" if form in FORMS else place, 303)
 
@@ -77,7 +90,9 @@ async def release_lease(request: Request, claim_id: UUID, visit: Taker) -> Respo
     except LeaseNotHeld:
         return RedirectResponse(f"{claim_place(claim_id)}?perdue", 303)
     await until_seen(runtime, recorded, cnse_queue.NAME)
-    return RedirectResponse(DESK, 303)
+    response = RedirectResponse(DESK, 303)
+    remember(request, response, claim_id)
+    return response
 
 
 def lease_of(text: str) -> UUID:

@@ -12,12 +12,18 @@ from adapters.bootstrap import Runtime
 from adapters.http.session import TOKEN_FIELD, check_token
 from adapters.identity.sessions import Session
 from adapters.web.desk import typed
-from adapters.web.desk.places import DECISION, SUPPLEMENT
+from adapters.web.desk.places import BILLS, DECISION, OPINION, QUESTION, SUPPLEMENT
 from adapters.web.links import DESK
 from application.access import Action, authorize
 from domain.claim import Claim
 
-ACTIONS: Final = {DECISION: Action.DECIDE_CLAIM, SUPPLEMENT: Action.REQUEST_SUPPLEMENT}
+ACTIONS: Final = {
+    DECISION: Action.DECIDE_CLAIM,
+    SUPPLEMENT: Action.REQUEST_SUPPLEMENT,
+    BILLS: Action.REVIEW_CLAIM,
+    QUESTION: Action.REVIEW_CLAIM,
+    OPINION: Action.GIVE_OPINION,
+}
 _PATH: Final = re.compile(rf"{DESK}/demandes/([0-9a-f-]{{36}})/({'|'.join(ACTIONS)})")
 
 

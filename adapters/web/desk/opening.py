@@ -14,24 +14,27 @@ from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
 from adapters.bootstrap import Runtime
+from adapters.http.panel import panel_of
 from adapters.http.reading import look
 from adapters.http.search import people_found
 from adapters.http.session import Visit, asking_page
 from adapters.web.desk.facts import Facts, facts_of
 from adapters.web.desk.places import claim_place
+from adapters.web.desk.study import study_of
 from adapters.web.desk.viewer import Viewer, viewer_of
 from adapters.web.keyed import new_key
 from adapters.web.rendering import page
 from application.access import MATRIX, Action, authorize
 from application.disclosures import Shown
 from application.showing import ShowAtDesk, show_at_desk
+from domain.base import Role
 from domain.claim import DECIDED, Claim
 from domain.claim.state import WAITING
 from domain.errors import ClaimNotFound, ViewBehind
 from domain.values import Lease, Status
 from projections import claim_summary
 
-Reader = Annotated[Visit, Depends(asking_page(Action.READ_DECISION))]
+Reader = Annotated[Visit, Depends(asking_page(Action.READ_PANEL))]
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ class Opened:
         claim = await runtime.ports.claims.load(Claim, claim_id)
         if claim is None or claim.submitted_on is None:
             raise ClaimNotFound
-        authorize(visit.asked.author, Action.READ_DECISION, claim.insured_id)
+        authorize(visit.asked.author, Action.READ_PANEL, claim.insured_id)
         return cls(request, runtime, visit, claim, runtime.ports.now())
 
     @property
@@ -78,7 +81,14 @@ class Opened:
     def is_free(self) -> bool:
         """Whether whoever looks may take the claim."""
         waits = self.claim.status in (*WAITING, Status.ASSESSED, Status.IN_REVIEW)
+        if self.is_medical:
+            waits = self.claim.waits_for_adviser
         return self.lease is None and waits and not self.waits_for_another
+
+    @property
+    def is_medical(self) -> bool:
+        """Whether whoever looks is the medical adviser, who reads no decision and no note."""
+        return self.visit.asked.author.role is Role.MEDICAL
 
     @property
     def waits_for_another(self) -> bool:
@@ -110,12 +120,13 @@ class Opened:
         await show_at_desk(command, self.runtime.tracing)
 
     async def show(self, template: str, status: int = 200, /, **given: Any) -> Response:
-        """A page of the claim, documents beside facts; that it is shown is written down first."""
-        await self.write_down(Shown.CLAIM)
+        """A page of the claim, documents beside facts; what is shown is written down first."""
         context = await self._context()
         return await page(self.request, self.visit, template, status, **{**context, **given})
 
     async def _context(self) -> Mapping[str, Any]:
+        # Whatever the panel shows, the claim and those beside it, it writes down first.
+        found = await panel_of(self.runtime, self.visit.asked, self.claim)
         return {
             "opened": self,
             "claim": self.claim,
@@ -123,7 +134,8 @@ class Opened:
             "lease": self.lease,
             "own": self.own_lease,
             "key": new_key(self.runtime),
-            "viewer": self._viewer(),
+            "viewer": self.viewer,
+            "study": study_of(self.claim, found, self.viewer),
             "facts": await self._facts(),
             "is_decided": self.claim.status in DECIDED,
             "actions": {one.value: self.may(one) for one in Action},
@@ -131,7 +143,9 @@ class Opened:
             "saves": False,
         }
 
-    def _viewer(self) -> Viewer:
+    @property
+    def viewer(self) -> Viewer:
+        """The documents, and which page of which is open."""
         return viewer_of(self.claim, self.request.query_params.get("vue", ""))
 
     async def _facts(self) -> Facts:
@@ -142,4 +156,5 @@ class Opened:
             look, runtime, lambda db: claim_summary.find(db, claim.id)
         )
         people = await run_in_threadpool(people_found, runtime, (claim.insured_id,))
-        return facts_of(claim, summary, next(iter(people), None), self.now)
+        facts = facts_of(claim, summary, next(iter(people), None), self.now)
+        return facts.undecided() if self.is_medical else facts

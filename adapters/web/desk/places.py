@@ -19,8 +19,21 @@ REOPENING: Final = f"{CLAIM}/reexamen"
 APPEAL: Final = f"{CLAIM}/recours/{{appeal_id}}"
 DECISION: Final = "decision"
 SUPPLEMENT: Final = "complement"
+BILLS: Final = "factures"
+QUESTION: Final = "avis"
+OPINION: Final = "rendre-avis"
 CONFIRMATION: Final = "confirmation"
 """The last part of the address of each form."""
+
+CHECKS: Final = f"{CLAIM}/controles"
+VERDICT: Final = f"{CLAIM}/documents/{{document_id}}/verdict"
+RECOURSE: Final = f"{CLAIM}/recours-tiers"
+SUSPICIONS: Final = f"{CLAIM}/soupcons"
+NOTES: Final = f"{CLAIM}/notes"
+TARIFFS: Final = f"{CLAIM}/tarifs"
+TARIFF: Final = f"{CLAIM}/tarifs/{{request_id}}"
+PAYMENT: Final = f"{CLAIM}/paiement"
+"""Where each finding is sent."""
 
 
 def claim_place(claim_id: UUID) -> str:

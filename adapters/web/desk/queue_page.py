@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
@@ -18,7 +18,8 @@ from adapters.http.reading import look, today_of
 from adapters.http.session import Visit, asking_page, changing_page
 from adapters.web.desk import ageing
 from adapters.web.desk.filters import CHANNELS, Wanted, choices, remember, wanted_of
-from adapters.web.desk.places import NEXT, claim_place
+from adapters.web.desk.given_back import given_back
+from adapters.web.desk.places import NEXT, OPINION, claim_place
 from adapters.web.forms import FieldError
 from adapters.web.keyed import keyed, new_key
 from adapters.web.links import DESK
@@ -27,6 +28,7 @@ from adapters.web.wizard import fields_of
 from application import desk
 from application.access import MATRIX, Action
 from domain import reference
+from domain.base import Role
 from domain.errors import InvalidChoice, LeaseNotHeld, Refusal
 from domain.values import QueueFilter, WaitsFor
 from projections import cnse_queue
@@ -55,6 +57,7 @@ class Counts(NamedTuple):
 class Row(NamedTuple):
     """A claim of the list. is_held: somebody studies it; is_own: it is the reader's.
 
+    is_to_take: it waits for somebody of the reader's role.
     minutes_left: whole minutes until its lease ends, 0 without one.
     """
 
@@ -64,6 +67,7 @@ class Row(NamedTuple):
     age: ageing.Age
     is_held: bool
     is_own: bool
+    is_to_take: bool
     signed_by_reader: bool
     minutes_left: int
     address: str
@@ -85,18 +89,25 @@ async def show_queue(request: Request, visit: Reader) -> Response:
 
 @router.post(NEXT)
 async def take_next(request: Request, visit: Taker) -> Response:
-    """Take the most urgent claim that passes the filter."""
+    """Take the most urgent claim that passes the filter, but for what was just given back."""
     runtime: Runtime = request.app.state.runtime
     wanted = wanted_of(request)
     key = (await fields_of(request)).get("cle", "")
-    command = desk.TakeNext(asked=keyed(visit.asked, key), wanted=wanted.filters)
+    own = {"waits_for": desk.own_queue(visit.asked.author.role)}
+    command = desk.TakeNext(
+        asked=keyed(visit.asked, key),
+        wanted=wanted.filters.model_copy(update=own),
+        but=given_back(request),
+    )
     try:
         taken = await _taken(command, visit, runtime)
     except Refusal as refusal:
         return await show(request, visit, wanted, refusal=refusal)
     if taken is None:
         return RedirectResponse(f"{DESK}?rien", 303)
-    return RedirectResponse(claim_place(taken.recorded.claim_id), 303)
+    place = claim_place(taken.recorded.claim_id)
+    is_medical = visit.asked.author.role is Role.MEDICAL
+    return RedirectResponse(f"{place}/{OPINION}" if is_medical else place, 303)
 
 
 async def show(
@@ -105,28 +116,45 @@ async def show(
     """The list, with what could not be done said above it."""
     runtime: Runtime = request.app.state.runtime
     after = request.query_params.get("suite", "")[:LONGEST_CURSOR] or None
-    seen = await run_in_threadpool(_look, runtime, visit, wanted.filters, after)
+    filters = _seen_by(visit, wanted.filters)
+    seen = await run_in_threadpool(_look, runtime, visit, filters, after)
     errors = (*wanted.form.errors, *((_said(refusal),) if refusal else ()))
     shown = await page(
         request,
         visit,
         "agents/poste.html",
         409 if refusal else 422 if errors else 200,
+        **_told(request, visit, seen),
         form=wanted.form,
         said=errors,
-        finds_nothing="rien" in request.query_params,
-        own=_rows(seen.own, runtime, visit),
-        rows=_rows(seen.listed.items, runtime, visit),
-        choices=choices(),
         is_any=wanted.is_any,
-        seen=seen,
         is_later=after is not None,
-        key=new_key(runtime),
-        takes_over=visit.asked.author.role in MATRIX[Action.TAKE_OVER_CLAIM],
     )
     if not wanted.form.errors:
         remember(request, shown, wanted)
     return shown
+
+
+def _told(request: Request, visit: Visit, seen: Seen) -> dict[str, Any]:
+    runtime: Runtime = request.app.state.runtime
+    role = visit.asked.author.role
+    return {
+        "seen": seen,
+        "own": _rows(seen.own, runtime, visit),
+        "rows": _rows(seen.listed.items, runtime, visit),
+        "choices": choices(),
+        "key": new_key(runtime),
+        "finds_nothing": "rien" in request.query_params,
+        "has_advised": "avis" in request.query_params,
+        "is_medical": role is Role.MEDICAL,
+        "takes_over": role in MATRIX[Action.TAKE_OVER_CLAIM],
+    }
+
+
+def _seen_by(visit: Visit, filters: QueueFilter) -> QueueFilter:
+    if visit.asked.author.role is not Role.MEDICAL:
+        return filters
+    return filters.model_copy(update={"waits_for": WaitsFor.MEDICAL_ADVISER})
 
 
 async def _taken(command: desk.TakeNext, visit: Visit, runtime: Runtime) -> desk.Taken | None:
@@ -190,6 +218,7 @@ def _row(waiting: Waiting, runtime: Runtime, visit: Visit, now: datetime) -> Row
         age=ageing.age_of(waiting.due_on, today_of(runtime)),
         is_held=is_held,
         is_own=is_held and waiting.agent_id == agent_id,
+        is_to_take=waiting.waits_for is desk.own_queue(visit.asked.author.role),
         signed_by_reader=waiting.assessed_by == agent_id,
         minutes_left=max(0, int(left // 60)),
         address=claim_place(waiting.claim_id),

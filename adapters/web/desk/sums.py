@@ -46,11 +46,11 @@ class Sums(NamedTuple):
         return sum(one.refused or 0 for one in self.lines)
 
 
-def lines_of(words: Mapping[str, str]) -> range:
+def lines_of(words: Mapping[str, str], most: int = MOST_LINES) -> range:
     """The numbers of the lines, from 1."""
     text = words.get("lignes", "1")
     count = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 1
-    return range(1, max(1, min(count, MOST_LINES)) + 1)
+    return range(1, max(1, min(count, most)) + 1)
 
 
 def sums_of(words: Mapping[str, str], claim: Claim) -> Sums:

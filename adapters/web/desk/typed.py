@@ -18,8 +18,8 @@ from domain.claim import Claim
 OWN: Final = frozenset({"csrf", "cle", "bail", "faire", "vue", "vu"})
 """What a form holds beside the agent's words."""
 
-MOST_FIELDS: Final = 1500
-"""A hundred lines of a decision, and a few."""
+MOST_FIELDS: Final = 2000
+"""A hundred lines of a decision, or two hundred of bills, and a few."""
 
 
 async def many_fields_of(request: Request) -> Mapping[str, str]:

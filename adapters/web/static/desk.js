@@ -49,6 +49,12 @@ function open(number, wanted) {
   for (const one of sheets) one.toggleAttribute("aria-current", false);
   pick.setAttribute("aria-current", "true");
   viewer.scrollTo(0, 0);
+  for (const one of all("[data-verdict]")) one.hidden = Number(one.dataset.verdict) !== sheet;
+  for (const one of all("form[data-viewed]")) {
+    const kept = new URL(one.action);
+    kept.searchParams.set("vue", `${sheet}-${page}`);
+    one.action = kept;
+  }
   const form = $("#saisie");
   const url = new URL(form ? form.action : location.href);
   url.searchParams.set("vue", `${sheet}-${page}`);
@@ -191,9 +197,11 @@ if (typed) {
     saving = setTimeout(save, 1500);
     for (const area of typed.querySelectorAll("textarea[data-limit]")) count(area);
     if ("decision" in typed.dataset) sums();
+    if ("bills" in typed.dataset) bills();
   });
   typed.addEventListener("submit", () => clearTimeout(saving));
   if ("decision" in typed.dataset) sums();
+  if ("bills" in typed.dataset) bills();
   for (const one of typed.querySelectorAll("[data-plain]")) one.hidden = true;
 }
 
@@ -253,6 +261,26 @@ function sums() {
   if (shown.textContent !== text) shown.textContent = text;
 }
 
+function bills() {
+  const total = { INVOICE: 0n, PAYMENT_PROOF: 0n };
+  for (const line of typed.querySelectorAll("[data-line]")) {
+    const number = line.dataset.line;
+    const due = asked(number);
+    const currency = typed.elements[`currency_${number}`].value.trim().toUpperCase();
+    const isForeign = !["", "EUR"].includes(currency);
+    const kind = typed.elements[`kind_${number}`].value || "INVOICE";
+    total[kind] += due ?? 0n;
+    const missing = isForeign ? "En euros : au taux du jour, à l'enregistrement" : "Montant en euros à compléter";
+    line.querySelector("[data-sum]").textContent = due === null ? missing : euros(due);
+    line.querySelector("[data-foreign]").hidden = !isForeign && !line.querySelector("[data-foreign] .wrong") && !typed.elements[`rate_${number}`].value;
+  }
+  const shown = $("[data-total]");
+  const declared = BigInt(shown.dataset.declared);
+  const gaps = [["de la somme déclarée", declared], ["des preuves de paiement", total.PAYMENT_PROOF]].filter(([name, other], index) => other !== total.INVOICE && (index === 0 || other !== 0n)).map(([name, other]) => `écart ${name} : ${euros(other > total.INVOICE ? other - total.INVOICE : total.INVOICE - other)}`);
+  const text = `Factures ${euros(total.INVOICE)}, preuves de paiement ${euros(total.PAYMENT_PROOF)}, somme déclarée ${euros(declared)}${gaps.length ? ` ; ${gaps.join(", ")}` : ""}.`;
+  if (shown.textContent !== text) shown.textContent = text;
+}
+
 // ---------------------------------------------------------------- shortcuts
 const help = $("#raccourcis");
 const OFF = "escale-raccourcis";
@@ -276,6 +304,10 @@ function take() {
   (row ?? (viewer || $(".desk-bar") ? document : null))?.querySelector("[data-takes]")?.click();
 }
 
+function judge(number) {
+  $(`form[data-verdict]:not([hidden]) [data-judges="${number}"]`)?.click();
+}
+
 const KEYS = {
   j: () => toRow(1),
   k: () => toRow(-1),
@@ -287,6 +319,9 @@ const KEYS = {
   "-": () => viewer && enlarge(-1),
   ArrowLeft: () => leaf(-1),
   ArrowRight: () => leaf(1),
+  1: () => judge(1),
+  2: () => judge(2),
+  3: () => judge(3),
   "?": () => help.showModal(),
 };
 

@@ -143,6 +143,21 @@ def test_an_agent_looks_at_a_page(site: Site, alice: Person) -> None:
         assert (answer.status_code, problem(answer)["code"]) == (404, "document.page_not_found")
 
 
+def test_every_look_at_a_document_is_written_down_first(site: Site, alice: Person) -> None:
+    claim, document = transmitted(alice, pdf(pages=1))
+    agent = site["agent"]
+    agent.get(f"{claim}/documents")
+    agent.get(document)
+    agent.get(f"{document}/pages/1")
+    agent.get(f"{document}/pages/1", params={"size": "thumbnail"})
+    with site.runtime.engines.log.begin() as db:
+        rows = db.exec_driver_sql("SELECT shown FROM access_log ORDER BY position").all()
+        assert [row[0] for row in rows] == ["CLAIM", "DOCUMENT", "DOCUMENT", "THUMBNAIL"]
+        db.exec_driver_sql("DROP TABLE access_log")
+    for path in (f"{claim}/documents", document, f"{document}/pages/1"):
+        assert agent.get(path).status_code == 503
+
+
 def test_a_draft_is_unknown_at_the_desk(site: Site, alice: Person) -> None:
     claim = alice.filled()
     document = alice.get(claim).json()["documents"][0]["document_id"]

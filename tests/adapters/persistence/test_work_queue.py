@@ -106,6 +106,13 @@ def test_an_empty_queue_proposes_nothing(desk: Desk) -> None:
     assert desk.notes() == 0
 
 
+def test_a_claim_that_is_left_out_is_not_proposed_and_is_kept_from_nobody(desk: Desk) -> None:
+    first, second = desk.fill(waits(1), waits(2))
+    assert asyncio.run(desk.queue.propose(ANY, NOW, [first])) == second
+    assert asyncio.run(desk.queue.propose(ANY, NOW, [first])) is None
+    assert desk.next() == first
+
+
 def test_the_most_urgent_goes_first_then_the_first_submitted(desk: Desk) -> None:
     late, second, first, soon = desk.fill(
         waits(1, due_on=date(2026, 4, 11)),

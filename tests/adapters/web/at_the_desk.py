@@ -14,7 +14,7 @@ from .visitors import Browser
 
 QUEUE = "/agents/poste"
 AGENTS = ("agent", "supervisor")
-OTHERS = ("clerk", "medical", "auditor", "dpo")
+OTHERS = ("clerk", "auditor", "dpo")
 
 
 def place(claim_id: str) -> str:
@@ -32,6 +32,11 @@ def send(browser: Browser, page: Page, action: str, **more: str) -> Response:
     form = page.form(action)
     fields = {name: text for name, text in form.fields.items() if name != "faire"}
     return browser.post(form.action, fields | more)
+
+
+def may_take(page: Page, address: str) -> bool:
+    """Whether the page of a claim offers to take it."""
+    return f"{address}/prendre" in [form.action for form in page.forms]
 
 
 def taken(site: Site, browser: Browser, claim_id: str = "") -> str:

@@ -28,6 +28,9 @@ LOOKED = (
     "confirmation",
     "confirmation/apercu.pdf",
     "confirmation/apercu/1.jpg",
+    "factures",
+    "avis",
+    "rendre-avis",
 )
 SENT = (
     "prendre",
@@ -40,6 +43,17 @@ SENT = (
     "confirmation",
     "reexamen",
     f"recours/{ANY}",
+    "controles",
+    f"documents/{ANY}/verdict",
+    "recours-tiers",
+    "soupcons",
+    "notes",
+    "tarifs",
+    f"tarifs/{ANY}",
+    "paiement",
+    "factures",
+    "avis",
+    "rendre-avis",
 )
 
 
@@ -205,3 +219,15 @@ def test_a_supervisor_takes_a_claim_over_with_a_reason(site: Site) -> None:
     answer = send(supervisor, page, f"{address}/prendre", reason="Absence", cle="another")
     assert answer.headers["location"] == address
     assert "Réservée jusqu'à" in shown(supervisor, address).text
+
+
+def test_the_next_claim_is_not_the_one_that_was_just_given_back(site: Site) -> None:
+    browser, address = desk_of(site)
+    page = shown(browser, address)
+    assert send(browser, page, f"{address}/rendre").status_code == 303
+    page = shown(browser, QUEUE)
+    assert send(browser, page, f"{QUEUE}/suivante").headers["location"] == f"{QUEUE}?rien"
+    other = place(acknowledged(site, "mgen"))
+    page = shown(browser, QUEUE)
+    assert send(browser, page, f"{QUEUE}/suivante").headers["location"] == other
+    assert send(browser, shown(browser, address), f"{address}/prendre").status_code == 303
