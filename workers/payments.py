@@ -25,6 +25,7 @@ from domain.errors import PaymentNotFound
 from domain.payment_run import MOST_PAYMENTS, PaymentRun
 from domain.values import PARIS, Member, Payer, PaymentFailure, PaymentState, in_paris
 from projections import payments
+from workers.sweeps import each
 
 LARGEST_SWEEP = 500
 NO_FILE = hashlib.sha256(b"").hexdigest()
@@ -175,9 +176,12 @@ async def pursue(runtime: Runtime, asking: Asking) -> None:
     after: payments.Idlest | None = None
     while True:
         found, after = await asyncio.to_thread(_idle, runtime, after)
-        for claim_id in found:
-            command = PursuePayment(asked=asking(claim_id), claim_id=claim_id)
-            await pursue_payment(command, runtime.ports)
+        await each(
+            found,
+            lambda one: pursue_payment(
+                PursuePayment(asked=asking(one), claim_id=one), runtime.ports
+            ),
+        )
         if after is None:
             return
 

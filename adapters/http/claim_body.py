@@ -169,7 +169,6 @@ def claim_body(claim: ClaimSummary, today: date, documents_max: int) -> ClaimBod
     facts = claim.facts
     is_draft = claim.status is Status.DRAFT
     lacking = checklist.missing_expected(facts) if is_draft else claim.missing_expected
-    silent = checklist.unspecified(facts) if is_draft else claim.unspecified
     return ClaimBody(
         claim_id=claim.claim_id,
         version=claim.version,
@@ -183,7 +182,7 @@ def claim_body(claim: ClaimSummary, today: date, documents_max: int) -> ClaimBod
         stay=_stay(facts),
         documents=[document_body(claim.claim_id, one) for one in facts.documents],
         missing_expected=list(lacking),
-        unspecified=list(silent),
+        unspecified=list(checklist.unspecified(facts) if is_draft else claim.unspecified),
         submitted_on=claim.submitted_on,
         counted_until=claim.counted_until,
         scheduled_on=claim.scheduled_on,
