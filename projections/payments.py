@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, Connection, Date, Index, Table, Uuid, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Date,
+    Index,
+    Table,
+    Uuid,
+    and_,
+    or_,
+    select,
+)
 
 from domain.base import Entry, Event
 from domain.events import (
@@ -71,7 +83,12 @@ RUNS = Table(
 )
 TABLES: tuple[Table, ...] = (TABLE, RUNS)
 
-_OPEN = (PaymentState.SENT, PaymentState.FAILED)
+
+class Idlest(NamedTuple):
+    """A place among the payments that wait, the longest idle first."""
+
+    acted_on: date
+    payment_id: UUID
 
 
 def apply(events: Sequence[Entry[Event]], db: Connection) -> None:
@@ -116,17 +133,29 @@ def runs(db: Connection) -> Sequence[UUID]:
 
 
 def to_pursue(
-    db: Connection, *, sent_before: date, failed_before: date, limit: int
-) -> Sequence[UUID]:
-    """The claims whose payment waits for a bank or for somebody since these days or longer."""
-    before = {PaymentState.SENT: sent_before, PaymentState.FAILED: failed_before}
-    found: list[UUID] = []
-    for state in _OPEN:
-        query = select(TABLE.c.claim_id).where(TABLE.c.state == state)
-        query = query.where(TABLE.c.acted_on <= before[state])
-        query = query.order_by(TABLE.c.acted_on, TABLE.c.payment_id).limit(limit)
-        found += db.scalars(query)
-    return tuple(dict.fromkeys(found))[:limit]
+    db: Connection,
+    *,
+    sent_before: date,
+    failed_before: date,
+    after: Idlest | None = None,
+    limit: int,
+) -> tuple[Sequence[UUID], Idlest | None]:
+    """The claims whose payment waits for a bank or for somebody since these days or longer.
+
+    after: the last payment of the page before, None at first.
+
+    Returns: the claims, the longest idle first, and the last payment; None at the end.
+    """
+    c = TABLE.c
+    before = ((PaymentState.SENT, sent_before), (PaymentState.FAILED, failed_before))
+    waits = or_(*(and_(c.state == state, c.acted_on <= day) for state, day in before))
+    query = select(c.claim_id, c.acted_on, c.payment_id).where(waits)
+    if after is not None:
+        later = and_(c.acted_on == after.acted_on, c.payment_id > after.payment_id)
+        query = query.where(or_(c.acted_on > after.acted_on, later))
+    rows = db.execute(query.order_by(c.acted_on, c.payment_id).limit(limit)).all()
+    claims = tuple(dict.fromkeys(row.claim_id for row in rows))
+    return claims, Idlest(rows[-1].acted_on, rows[-1].payment_id) if rows else None
 
 
 def claims_of(db: Connection, payment_ids: Collection[UUID]) -> Mapping[UUID, UUID]:

@@ -27,6 +27,7 @@ from domain.errors import ScannerUnavailable
 from domain.values import ScanOutcome, in_paris
 from projections import claim_summary, cnse_queue, kept_files, unread_letters
 from workers import notices, payments, tariffs
+from workers.sweeps import each
 
 SYSTEM = Author(role=Role.SERVICE, id=UUID("0a2f7c7e-6d4e-5b52-8f8a-64a6d3e5c0de"))
 """The pseudonym under which the system acts by itself."""
@@ -44,9 +45,8 @@ log = structlog.get_logger("escale.jobs")
 async def acknowledge(job: Job, runtime: Runtime) -> None:
     """Acknowledge the submission that gave rise to the job."""
     claim_id = _stream_of(job)
-    await acknowledge_claim(
-        AcknowledgeClaim(asked=_asked(job, claim_id), claim_id=claim_id), runtime.ports
-    )
+    command = AcknowledgeClaim(asked=_asked(job, claim_id), claim_id=claim_id)
+    await acknowledge_claim(command, runtime.ports)
 
 
 async def expire_drafts(job: Job, runtime: Runtime) -> None:
@@ -54,10 +54,10 @@ async def expire_drafts(job: Job, runtime: Runtime) -> None:
     before = runtime.ports.now() - timedelta(days=DRAFT_IDLE_DAYS)
     with runtime.views.connect() as db:
         idle = claim_summary.idle_drafts(db, before, LARGEST_SWEEP)
-    for claim_id in idle:
-        await expire_draft(
-            ExpireDraft(asked=_asked(job, claim_id), claim_id=claim_id), runtime.ports
-        )
+    await each(
+        idle,
+        lambda one: expire_draft(ExpireDraft(asked=_asked(job, one), claim_id=one), runtime.ports),
+    )
 
 
 async def return_expired_leases(job: Job, runtime: Runtime) -> None:
@@ -65,9 +65,12 @@ async def return_expired_leases(job: Job, runtime: Runtime) -> None:
     now = runtime.ports.now()
     with runtime.views.connect() as db:
         found = cnse_queue.ended_leases(db, now, limit=LARGEST_SWEEP)
-    for claim_id in found:
-        command = ReturnExpired(asked=_asked(job, claim_id), claim_id=claim_id)
-        await return_expired(command, runtime.ports)
+    await each(
+        found,
+        lambda one: return_expired(
+            ReturnExpired(asked=_asked(job, one), claim_id=one), runtime.ports
+        ),
+    )
     await asyncio.to_thread(runtime.queue.forget, now)
 
 
@@ -76,9 +79,12 @@ async def deem_letters_notified(job: Job, runtime: Runtime) -> None:
     today = in_paris(runtime.ports.now())
     with runtime.views.connect() as db:
         found = unread_letters.overdue(db, today, limit=LARGEST_SWEEP)
-    for claim_id in found:
-        command = DeemNotified(asked=_asked(job, claim_id), claim_id=claim_id)
-        await deem_notified(command, runtime.ports)
+    await each(
+        found,
+        lambda one: deem_notified(
+            DeemNotified(asked=_asked(job, one), claim_id=one), runtime.ports
+        ),
+    )
 
 
 async def pursue_supplements(job: Job, runtime: Runtime) -> None:
@@ -86,9 +92,12 @@ async def pursue_supplements(job: Job, runtime: Runtime) -> None:
     today = in_paris(runtime.ports.now())
     with runtime.views.connect() as db:
         found = claim_summary.to_pursue(db, today, limit=LARGEST_SWEEP)
-    for claim_id in found:
-        command = PursueSupplement(asked=_asked(job, claim_id), claim_id=claim_id)
-        await pursue_supplement(command, runtime.ports)
+    await each(
+        found,
+        lambda one: pursue_supplement(
+            PursueSupplement(asked=_asked(job, one), claim_id=one), runtime.ports
+        ),
+    )
 
 
 async def order_due(job: Job, runtime: Runtime) -> None:
@@ -113,9 +122,12 @@ async def submit_due(job: Job, runtime: Runtime) -> None:
     today = in_paris(runtime.ports.now())
     with runtime.views.connect() as db:
         found = claim_summary.to_submit(db, today, limit=LARGEST_SWEEP)
-    for claim_id in found:
-        command = SubmitScheduled(asked=_asked(job, claim_id), claim_id=claim_id)
-        await submit_scheduled(command, runtime.ports)
+    await each(
+        found,
+        lambda one: submit_scheduled(
+            SubmitScheduled(asked=_asked(job, one), claim_id=one), runtime.ports
+        ),
+    )
 
 
 async def send_tariff_request(job: Job, runtime: Runtime) -> None:
@@ -133,8 +145,7 @@ async def remind_of_tariffs(job: Job, runtime: Runtime) -> None:
     today = in_paris(runtime.ports.now())
     with runtime.views.connect() as db:
         found = cnse_queue.to_remind(db, today, limit=LARGEST_SWEEP)
-    for claim_id in found:
-        await tariffs.remind(_asked(job, claim_id), claim_id, runtime)
+    await each(found, lambda one: tariffs.remind(_asked(job, one), one, runtime))
 
 
 async def scan(job: Job, runtime: Runtime) -> None:
@@ -277,8 +288,7 @@ def _asked(job: Job, stream_id: UUID) -> Asked:
 
 def _stream_of(job: Job) -> UUID:
     if job.stream_id is None:
-        msg = f"the job {job.kind} needs an event"
-        raise ValueError(msg)
+        raise ValueError(f"the job {job.kind} needs an event")
     return job.stream_id
 
 

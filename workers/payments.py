@@ -25,6 +25,7 @@ from domain.errors import PaymentNotFound
 from domain.payment_run import MOST_PAYMENTS, PaymentRun
 from domain.values import PARIS, Member, Payer, PaymentFailure, PaymentState, in_paris
 from projections import payments
+from workers.sweeps import each
 
 LARGEST_SWEEP = 500
 NO_FILE = hashlib.sha256(b"").hexdigest()
@@ -172,17 +173,32 @@ async def run_payments(runtime: Runtime, asking: Asking) -> Sequence[Filed]:
 
 async def pursue(runtime: Runtime, asking: Asking) -> None:
     """Remind where a payment waits for a bank, or for an account; each claim decides."""
+    after: payments.Idlest | None = None
+    while True:
+        found, after = await asyncio.to_thread(_idle, runtime, after)
+        await each(
+            found,
+            lambda one: pursue_payment(
+                PursuePayment(asked=asking(one), claim_id=one), runtime.ports
+            ),
+        )
+        if after is None:
+            return
+
+
+def _idle(
+    runtime: Runtime, after: payments.Idlest | None
+) -> tuple[Sequence[UUID], payments.Idlest | None]:
+    # Page by page: a payment that nobody will ever mend stands before the others for good.
     today, policy = in_paris(runtime.ports.now()), runtime.ports.limits.payment
     with runtime.views.connect() as db:
-        found = payments.to_pursue(
+        return payments.to_pursue(
             db,
             sent_before=today - timedelta(days=policy.result_days),
             failed_before=today - timedelta(days=min(policy.account_days, policy.result_days)),
+            after=after,
             limit=LARGEST_SWEEP,
         )
-    for claim_id in found:
-        command = PursuePayment(asked=asking(claim_id), claim_id=claim_id)
-        await pursue_payment(command, runtime.ports)
 
 
 def caught_up(runtime: Runtime) -> None:

@@ -147,9 +147,10 @@ def _signals(claim: Claim, beside: Beside) -> Iterator[Signal]:
 async def _beside(runtime: Runtime, claim: Claim) -> Beside:
     def find(db: Connection) -> tuple[list[UUID], list[Alike]]:
         alike = claim_marks.alike(db, claim.id)
-        own = claim_summary.list_of(db, claim.insured_id, limit=MOST_OTHERS + 1).items
+        # Itself, as many as are told, and one that says that there are more.
+        own = claim_summary.transmitted_of(db, claim.insured_id, limit=MOST_OTHERS + 2)
         ids = [one.claim_id for one in alike if one.kind is not MarkKind.BENEFICIARY]
-        ids += [one.claim_id for one in own]
+        ids += own
         ids += [one.claim_id for one in alike if one.kind is MarkKind.BENEFICIARY]
         return [one for one in dict.fromkeys(ids) if one != claim.id], alike
 

@@ -10,6 +10,7 @@ from projections.claim_summary.reading import (
     idle_drafts,
     list_of,
     to_pursue,
+    transmitted_of,
 )
 from projections.claim_summary.scheduling import to_submit
 from projections.claim_summary.table import NAME, TABLE, VERSION, What
@@ -29,6 +30,7 @@ __all__ = [
     "list_of",
     "to_pursue",
     "to_submit",
+    "transmitted_of",
 ]
 
 TABLES: tuple[Table, ...] = (TABLE,)

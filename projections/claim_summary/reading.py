@@ -136,6 +136,13 @@ def list_of(
     return found.of(lambda row: _summary(row, closed, of_whom=opener))
 
 
+def transmitted_of(db: Connection, insured_id: UUID, *, limit: int) -> tuple[UUID, ...]:
+    """The claims that an insured person transmitted, the last one first; of drafts none."""
+    c = TABLE.c
+    query = select(c.claim_id).where(c.insured_id == insured_id, c.submitted_on.is_not(None))
+    return tuple(db.scalars(query.order_by(c.submitted_on.desc(), c.claim_id).limit(limit)))
+
+
 def idle_drafts(db: Connection, before: datetime, limit: int) -> tuple[UUID, ...]:
     """The drafts that nothing touched after this moment, the idlest first.
 

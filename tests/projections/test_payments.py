@@ -90,9 +90,17 @@ def test_what_waits_for_long_is_pursued(log: Log, follower: Follower) -> None:
     paid.fail(log, other, paid.order(log, other))
     db, today = follower.follow(log), in_paris(log.at)
     before = today - timedelta(days=1)
-    found = payments.to_pursue(db, sent_before=today, failed_before=today, limit=9)
-    assert found == (claim, other)
-    assert payments.to_pursue(db, sent_before=before, failed_before=before, limit=9) == ()
+    found, after = payments.to_pursue(db, sent_before=today, failed_before=today, limit=9)
+    assert set(found) == {claim, other}
+    of_today = {"sent_before": today, "failed_before": today}
+    assert payments.to_pursue(db, **of_today, after=after, limit=9) == ((), None)
+    nothing = payments.to_pursue(db, sent_before=before, failed_before=before, limit=9)
+    assert nothing == ((), None)
+    pages, after = [], None
+    for _ in range(3):
+        ids, after = payments.to_pursue(db, **of_today, after=after, limit=1)
+        pages.append(len(ids))
+    assert (pages, after) == ([1, 1, 0], None)
 
 
 def test_each_payment_and_each_request_is_a_contact_and_a_message(

@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from adapters.bootstrap import Runtime
 from deciding import REFUSED
 from domain.events import AccountRequested, PaymentReminderSent
 from domain.values import Status
+from workers import payments
 from workers.jobs import run_job
 from workers.payments import run_payments
 from workers.reactions import REACTIONS
@@ -84,6 +87,29 @@ def test_a_person_without_an_account_is_asked_again_until_there_is_one(
         clock.forward(hours=24 * 15)
         assert await tick(runtime, "pursue_payments")
         assert (await claim_of(runtime, claim_id)).status is Status.PAYMENT_ORDERED
+        await runtime.close()
+
+    asyncio.run(story())
+
+
+def test_payments_that_nobody_mends_do_not_keep_others_waiting(
+    runtime: Runtime, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(payments, "LARGEST_SWEEP", 1)
+
+    async def story() -> None:
+        without_account(runtime)
+        for_ever = await accepted(runtime, tmp_path)
+        for _ in range(5):
+            clock.forward(hours=24 * 15)
+            assert await tick(runtime, "pursue_payments")
+            await jobs(runtime)
+        requests = (await payment_of(runtime, for_ever)).requests
+        assert requests == runtime.ports.limits.payment.account_requests
+        later = await accepted(runtime, tmp_path)
+        clock.forward(hours=24 * 15)
+        assert await tick(runtime, "pursue_payments")
+        assert (await payment_of(runtime, later)).requests == 2
         await runtime.close()
 
     asyncio.run(story())

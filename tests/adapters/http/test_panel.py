@@ -8,7 +8,8 @@ from uuid import uuid4
 import pytest
 
 from decided import REFUSED_LINE, decide, desk
-from installation import Person, Site, picture
+from domain.window import Quota
+from installation import BOTH, Person, Site, picture
 from reviewed import bill, done, held, panel
 
 from .asking import ask, refused
@@ -51,6 +52,19 @@ def test_the_persons_other_claims_stand_beside_with_their_decisions_and_requests
     ask(agent, claim)
     (asked,) = panel(agent, before)["others"]
     assert asked["asked_on"] == ["2026-03-20"]
+
+
+def test_no_number_of_drafts_hides_a_transmitted_claim(
+    alice: Person, agent: Person, claim: str
+) -> None:
+    child = alice.get("/beneficiaries").json()["items"][1]["beneficiary_id"]
+    other = alice.filled()
+    alice.put(f"{other}/beneficiary", {"beneficiary_id": child})
+    assert alice.post(f"{other}/submission", BOTH).status_code == 201
+    for _ in range(Quota().drafts):
+        alice.draft()
+    (beside,) = panel(agent, claim)["others"]
+    assert (beside["claim_id"], beside["is_same_beneficiary"]) == (id_of(other), False)
 
 
 def test_a_draft_stands_beside_nothing(alice: Person, agent: Person, claim: str) -> None:

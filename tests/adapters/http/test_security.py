@@ -64,6 +64,9 @@ CLAIM_ROUTES: list[tuple[str, str, dict[str, Any]]] = [
     ("POST", "/submission", {"json": BOTH}),
     ("POST", "/withdrawal", {"json": {}}),
     ("GET", "/timeline", {}),
+    ("GET", "/outlook", {}),
+    ("POST", "/scheduled-submission", {"json": BOTH}),
+    ("DELETE", "/scheduled-submission", {}),
     ("POST", "/satisfaction", {"json": {"satisfied": True}}),
 ]
 
