@@ -97,8 +97,24 @@ class Step(NamedTuple):
     waits_for: str | None = None
 
 
-def lived(site: Site, steps: Iterable[Step], *, due_on: str) -> Life:
-    """Live through these steps, with every look at every one of them. due_on: of the queue."""
+Look = Callable[[Life, str], None]
+
+
+def no_look(_: Life, __: str) -> None:
+    """Nobody else looks."""
+
+
+def lived(
+    site: Site,
+    steps: Iterable[Step],
+    *,
+    due_on: str,
+    beside: Look = no_look,
+) -> Life:
+    """Live through these steps, with every look at every one of them.
+
+    due_on: of the queue; beside: one look more, which is told the expected status.
+    """
     life = Life(site)
     for number, step in enumerate(steps, 1):
         step.does(life)
@@ -110,6 +126,7 @@ def lived(site: Site, steps: Iterable[Step], *, due_on: str) -> Life:
         for seen, wanted in zip(looked(life), expected, strict=True):
             assert seen == wanted, f"step {number}: {seen} is not {wanted}"
         assert places(life) <= {(step.waits_for, due_on, "2026-03-20")}, f"step {number}"
+        beside(life, step.label)
     return life
 
 

@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from sepaxml.validation import try_valid_xml
 
 from adapters.payments.results import read_results
+from adapters.settings import Settings
 from banking import camt054
 from decided import decision_of, letter_of, text_of
 from lives import Act, Life
@@ -196,7 +197,7 @@ def run_payments(amount: str) -> Act:
 
     def act(life: Life) -> None:
         tick(life.site, days=1)
-        (file,) = payment_files(life.site)
+        (file,) = payment_files(life.site.runtime.settings)
         content = file.read_bytes()
         try_valid_xml(content, "pain.001.001.09")
         document = fromstring(content)
@@ -212,7 +213,7 @@ def bank_pays(amount: str, on: date) -> Act:
 
     def act(life: Life) -> None:
         tick(life.site, days=2)
-        (file,) = payment_files(life.site)
+        (file,) = payment_files(life.site.runtime.settings)
         payment_id = fromstring(file.read_bytes()).findtext(".//p:EndToEndId", namespaces=PAIN)
         answer = life.site.runtime.settings.data_dir / "bank.xml"
         answer.write_text(camt054((UUID(payment_id), amount), on=f"{on}"))
@@ -225,5 +226,6 @@ def bank_pays(amount: str, on: date) -> Act:
     return act
 
 
-def payment_files(site: Site) -> list[Path]:
-    return sorted(site.runtime.settings.payments_dir.glob("*.xml"))
+def payment_files(settings: Settings) -> list[Path]:
+    """What was handed over to the bank."""
+    return sorted(settings.payments_dir.glob("*.xml"))
