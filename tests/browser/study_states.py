@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from decided import desk, lease
 from reviewed import ask_adviser, document_of
 
@@ -117,3 +119,11 @@ SUSPICIONS = (
     at("agents-signalements-vide", "/agents/signalements"),
     State("agents-signalements", _suspected),
 )
+
+STUDIES: Mapping[str, tuple[State, ...]] = {
+    "study": STUDY,
+    "adviser": ADVISER,
+    "suspicions": SUSPICIONS,
+}
+STUDENTS: Mapping[str, str] = {"study": "agent", "adviser": "medical", "suspicions": "supervisor"}
+"""Who sees a group."""

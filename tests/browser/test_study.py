@@ -10,8 +10,15 @@ from .desk_states import place
 from .keyboard import Keyboard
 from .live import Live
 from .test_desk import agent
+from .walker import Walker
 
 IDENTITY = "L'identité du bénéficiaire figure sur les factures"
+
+
+def copy_a_bill(walker: Walker) -> None:
+    walker.type("Acte", "Consultation")
+    walker.type("Date", "12/02/2026")
+    walker.type("Montant", "90")
 
 
 @pytest.mark.parametrize("has_script", [True, False], ids=["script", "without-script"])
@@ -36,9 +43,7 @@ def test_a_claim_is_studied_by_mouse_and_its_bills_become_the_decision(
     walker.press("Ajouter la note")
     walker.sees("Notes internes (1)", "Contrôles (12 non faits sur 13)")
     walker.follow("Saisir les factures")
-    walker.type("Acte", "Consultation")
-    walker.type("Date", "12/02/2026")
-    walker.type("Montant", "90")
+    copy_a_bill(walker)
     if has_script:
         walker.sees("Factures 90,00 €", "écart de la somme déclarée : 4,60 €")
     walker.press("Reprendre dans la décision")
