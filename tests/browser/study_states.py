@@ -81,8 +81,9 @@ STUDY = (
 def _awaited(scene: Scene) -> None:
     ask_adviser(scene.site["agent"], _claim(scene), QUESTION)
     scene.walker.go(QUEUE)
-    while not scene.walker.page.get_by_text("Demandes qui attendent votre avis (1)").count():
-        scene.walker.page.reload()
+    page = scene.walker.page
+    while not (page.get_by_text("(1)").count() and page.locator("[data-queue-row]").count()):
+        page.reload()
 
 
 def _advising(scene: Scene) -> None:
