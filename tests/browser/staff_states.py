@@ -11,7 +11,7 @@ from projections.desk_figures.table import Counted
 
 from .scene import Scene, State, at
 
-STAFF = frozenset({"clerk", "auditor", "agent", "supervisor"})
+STAFF = frozenset({"clerk", "auditor", "agent", "supervisor", "medical"})
 """Who logs in as one of the staff."""
 
 NIR = "2 85 10 75 999 000 81"

@@ -8,6 +8,7 @@ from .desk_states import DESK
 from .said import Said, file, scan
 from .scene import Scene, State, at
 from .staff_states import AUDITOR, FRONT_OFFICE, STAFF, SUPERVISOR
+from .study_states import STUDENTS, STUDIES
 
 DOCX = file("scan.pdf", b"PK\x03\x04 word/document.xml")
 LANDING = "/demarches/soins-a-l-etranger"
@@ -276,6 +277,7 @@ GROUPS: Mapping[str, tuple[State, ...]] = {
     "supervisor": SUPERVISOR,
     "auditor": AUDITOR,
     "desk": DESK,
+    **STUDIES,
 }
 """What one person may see one after the other."""
 
@@ -286,6 +288,7 @@ WHO: Mapping[str, str | None] = {
     "supervisor": "supervisor",
     "auditor": "auditor",
     "desk": "agent",
+    **STUDENTS,
 }
 """Who sees a group; Alice sees the others."""
 

@@ -11,8 +11,9 @@ from fastapi.responses import RedirectResponse, Response
 
 from adapters.bootstrap import Runtime
 from adapters.http.session import Visit, changing_page
+from adapters.web.desk import typed
 from adapters.web.desk.opening import Opened, Reader
-from adapters.web.desk.places import APPEAL, CLAIM, REOPENING, claim_place
+from adapters.web.desk.places import APPEAL, CLAIM, REOPENING, WORDS, claim_place
 from adapters.web.desk.study import NO_TARIFFS, OUTCOMES, VERDICTS, found_words, names_of_findings
 from adapters.web.forms import Form, errors_of
 from adapters.web.keyed import keyed
@@ -97,7 +98,7 @@ async def again(
 
 async def _show(opened: Opened, form: Form, status: int = 200) -> Response:
     query = opened.request.query_params
-    values = {**found_words(opened.claim), **form.values}
+    values = {**found_words(opened.claim), **await _typed_before(opened), **form.values}
     given: dict[str, Any] = {
         "form": replace(form, values=values),
         "names": names_of(opened),
@@ -114,6 +115,15 @@ async def _show(opened: Opened, form: Form, status: int = 200) -> Response:
     }
     template = "poste-medecin" if opened.is_medical else "poste-demande"
     return await opened.show(f"agents/{template}.html", status, **given)
+
+
+async def _typed_before(opened: Opened) -> dict[str, str]:
+    """What was typed of a note or a suspicion when a session had ended."""
+    agent_id, found = opened.visit.asked.author.id, dict[str, str]()
+    for form, field in WORDS.items() if opened.own_lease else ():
+        pad = await typed.kept(opened.runtime, opened.claim, form, agent_id)
+        found |= {field: pad.values.get(field, "")} if pad else {}
+    return found
 
 
 def names_of(opened: Opened) -> dict[str, str]:

@@ -12,7 +12,7 @@ from adapters.bootstrap import Runtime
 from adapters.http.session import TOKEN_FIELD, check_token
 from adapters.identity.sessions import Session
 from adapters.web.desk import typed
-from adapters.web.desk.places import BILLS, DECISION, OPINION, QUESTION, SUPPLEMENT
+from adapters.web.desk.places import BILLS, DECISION, OPINION, QUESTION, SUPPLEMENT, WORDS
 from adapters.web.links import DESK
 from application.access import Action, authorize
 from domain.claim import Claim
@@ -23,6 +23,7 @@ ACTIONS: Final = {
     BILLS: Action.REVIEW_CLAIM,
     QUESTION: Action.REVIEW_CLAIM,
     OPINION: Action.GIVE_OPINION,
+    **dict.fromkeys(WORDS, Action.REVIEW_CLAIM),
 }
 _PATH: Final = re.compile(rf"{DESK}/demandes/([0-9a-f-]{{36}})/({'|'.join(ACTIONS)})")
 

@@ -25,6 +25,9 @@ OPINION: Final = "rendre-avis"
 CONFIRMATION: Final = "confirmation"
 """The last part of the address of each form."""
 
+WORDS: Final = {"notes": "note", "soupcons": "soupcon"}
+"""The last part of the address of each finding in many words, and its field."""
+
 CHECKS: Final = f"{CLAIM}/controles"
 VERDICT: Final = f"{CLAIM}/documents/{{document_id}}/verdict"
 RECOURSE: Final = f"{CLAIM}/recours-tiers"

@@ -21,6 +21,7 @@ from adapters.http.review_sent import (
     VerdictSent,
 )
 from adapters.http.session import Visit, changing_page
+from adapters.web.desk import typed
 from adapters.web.desk.claim_page import again
 from adapters.web.desk.decision_form import AMOUNT_WRONG, refusal_in
 from adapters.web.desk.lease_page import lease_of
@@ -33,6 +34,7 @@ from adapters.web.desk.places import (
     TARIFF,
     TARIFFS,
     VERDICT,
+    WORDS,
     claim_place,
 )
 from adapters.web.forms import FieldError, Form, cents, errors_of, iso_day
@@ -64,9 +66,8 @@ OF_TARIFF: Final = {
 
 
 class Saying(NamedTuple):
-    """One thing that was sent. fields: where the path of each lands; anchor: where one goes on."""
+    """One thing that was sent. fields: where the path of each part of it stands on the page."""
 
-    anchor: str
     fields: Mapping[str, str]
     sent: Mapping[str, str]
     asked: Asked
@@ -210,20 +211,26 @@ async def _say(
     sent = await fields_of(request)
     asked = keyed(visit.asked, sent.get("cle", ""), claim_id)
     try:
-        recorded = await do(Saying(anchor, fields, sent, asked, runtime.ports))
-    except _BadAmount:
-        errors: tuple[FieldError, ...] = (FieldError("tariff_amount", AMOUNT_WRONG),)
-        return await again(request, visit, claim_id, Form(sent, errors=errors))
-    except ValidationError as wrong:
-        errors = errors_of(refusal_in(wrong), fields)
-        return await again(request, visit, claim_id, Form(sent, errors=errors))
-    except Refusal as refusal:
-        form = Form(sent, errors=errors_of(refusal, fields))
-        return await again(request, visit, claim_id, form, 422 if refusal.field else 409)
+        recorded = await do(Saying(fields, sent, asked, runtime.ports))
+    except (_BadAmount, ValidationError, Refusal) as wrong:
+        form = Form(sent, errors=_told(wrong, fields))
+        is_late = isinstance(wrong, Refusal) and not wrong.field
+        return await again(request, visit, claim_id, form, 409 if is_late else 422)
+    name = request.url.path.rpartition("/")[2]
+    if name in WORDS:
+        await typed.drop(runtime, claim_id, name, visit.asked.author.id)
     if sent.get("faire") == KEPT:
         return Response(status_code=204)
     await until_seen(runtime, recorded, cnse_queue.NAME)
     return RedirectResponse(_place(request, claim_id, anchor), 303)
+
+
+def _told(
+    wrong: _BadAmount | ValidationError | Refusal, fields: Mapping[str, str]
+) -> tuple[FieldError, ...]:
+    if isinstance(wrong, _BadAmount):
+        return (FieldError("tariff_amount", AMOUNT_WRONG),)
+    return errors_of(wrong if isinstance(wrong, Refusal) else refusal_in(wrong), fields)
 
 
 def _place(request: Request, claim_id: UUID, anchor: str) -> str:

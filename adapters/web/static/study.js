@@ -9,7 +9,7 @@ async function send(form, more = {}) {
   body.set("cle", `${body.get("cle")}-${Date.now()}`);
   const shown = form.querySelector("[data-said]");
   try {
-    const answer = await fetch(form.action, { method: "POST", body, redirect: "manual" });
+    const answer = await fetch(form.action, { method: "POST", body, redirect: "manual", keepalive: true });
     shown.textContent = answer.status === 204 ? "Enregistré." : await why(answer);
     return answer.status === 204;
   } catch {
@@ -24,21 +24,31 @@ async function why(answer) {
   return said ? `Non enregistré. ${said}` : "Non enregistré : rechargez la page.";
 }
 
+const unsaid = new Set(); // what is about to be saved
+
 // One after the other, so that the last word on a check is the last one that was said.
 function inTurn(form) {
   let last = Promise.resolve();
-  return () => { last = last.then(() => send(form)); };
+  const say = () => {
+    unsaid.delete(say);
+    last = last.then(() => send(form));
+    return last;
+  };
+  return say;
 }
 
 const checks = all("form[data-found]");
 for (const form of checks) {
   const say = inTurn(form);
   const outcome = form.querySelector("select");
+  form.querySelector("button").hidden = true; // each change is saved, and Enter still sends
   let waiting = null;
   form.addEventListener("change", () => {
     for (const one of all("[data-not-done]")) one.textContent = checks.filter((other) => !other.querySelector("select").value).length;
     clearTimeout(waiting);
-    if (outcome.value) waiting = setTimeout(say, 400); // an arrow key passes by several answers
+    if (!outcome.value) return;
+    unsaid.add(say);
+    waiting = setTimeout(() => unsaid.has(say) && say(), 400); // an arrow key passes by answers
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -46,6 +56,16 @@ for (const form of checks) {
     say();
   });
 }
+
+const sayAll = () => Promise.all([...unsaid].map((say) => say()));
+addEventListener("pagehide", sayAll);
+addEventListener("submit", async (event) => {
+  if (!unsaid.size || event.target.matches("[data-found], [data-verdict]")) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  await sayAll();
+  event.target.requestSubmit(event.submitter);
+}, true);
 
 for (const form of all("form[data-verdict]")) {
   form.addEventListener("submit", async (event) => {

@@ -258,7 +258,7 @@ def test_many_lines_are_one_form(site: Site) -> None:
 def test_more_fields_than_any_form_has_are_refused(site: Site) -> None:
     browser, address = desk_of(site)
     csrf = shown(browser, address).form("/deconnexion").fields["csrf"]
-    many = {f"x_{number}": "" for number in range(1600)}
+    many = {f"x_{number}": "" for number in range(2100)}
     assert browser.post(f"{address}/decision", {"csrf": csrf} | many).status_code == 400
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 from decided import decide
 from domain.values import PaymentFailure
 from paid import failed, sent
 from teleservice import Site
 
-from .at_the_desk import desk_of, half_an_hour_later, may_take, place, send, shown
+from .at_the_desk import desk_of, half_an_hour_later, may_take, place, send, shown, taken
 from .front_office import acknowledged, staff
 from .pages import page_of
 
@@ -134,3 +135,16 @@ def test_a_tariff_is_asked_for_and_its_answer_entered(site: Site) -> None:
     page = shown(browser, address)
     assert "Tarif : 61,80 €" in page.text
     assert may_take(page, address)
+
+
+def test_a_note_that_was_sent_after_its_session_had_ended_stands_there_again(site: Site) -> None:
+    browser, address = desk_of(site)
+    page = shown(browser, address)
+    site.clock.at += timedelta(hours=1)
+    answer = send(browser, page, f"{address}/notes", note="Des mots longs")
+    assert answer.headers["location"].startswith("/connexion?motif=login.session_lost")
+    browser.log_in("agent", "agents")
+    page = shown(browser, taken(site, browser, address.rpartition("/")[2]))
+    assert "Des mots longs" in browser.get(address).text
+    assert send(browser, page, f"{address}/notes", note="Des mots longs").status_code == 303
+    assert browser.get(address).text.count("Des mots longs") == 1
