@@ -100,6 +100,7 @@ from adapters.french.voices import (
     check_files_hold,
 )
 from adapters.french.writing import (
+    begun,
     clock,
     day,
     day_of_month,
@@ -189,6 +190,7 @@ __all__ = [
     "RouteText",
     "StatementTexts",
     "add_if_possible",
+    "begun",
     "check_files_hold",
     "clock",
     "contact_moment",

@@ -92,3 +92,8 @@ def euros(amount_cents: int) -> str:
     """An amount as people read it: « 1 234,50 € »."""
     whole, rest = divmod(amount_cents, 100)
     return f"{whole:,}".replace(",", "\u202f") + f",{rest:02}\u00a0€"
+
+
+def begun(text: str) -> str:
+    """A text as the beginning of a line: its first letter a capital, the others as they are."""
+    return text[:1].upper() + text[1:]

@@ -153,7 +153,7 @@ def options_of(viewer: Viewer) -> Mapping[str, tuple[Option, ...]]:
         "kind": tuple(Option(one.value, french.INVOICE_KINDS[one]) for one in InvoiceKind),
         "document": tuple(Option(str(one.document_id), one.name) for one in viewer.sheets),
         "rate_source": tuple(
-            Option(one.value, french.RATE_SOURCES[one].capitalize().replace("Votre", "Son"))
+            Option(one.value, french.begun(french.RATE_SOURCES[one]).replace("Votre", "Son"))
             for one in RateSource
         ),
     }

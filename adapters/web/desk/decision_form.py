@@ -162,13 +162,13 @@ def options_of(claim: Claim) -> Mapping[str, tuple[Option, ...]]:
     """The closed lists of a line; a basis that the zone excludes is not offered."""
     return {
         "basis": tuple(
-            Option(one.value, french.PRICE_BASES[one].capitalize())
+            Option(one.value, french.begun(french.PRICE_BASES[one]))
             for one in PriceBasis
             if NOT_IN.get(claim.zone) is not one
         ),
         "reason": tuple(Option(one.value, _reason(one)) for one in ReasonCode),
         "rate_source": tuple(
-            Option(one.value, french.RATE_SOURCES[one].capitalize().replace("Votre", "Son"))
+            Option(one.value, french.begun(french.RATE_SOURCES[one]).replace("Votre", "Son"))
             for one in RateSource
         ),
     }

@@ -77,7 +77,7 @@ def choices() -> Mapping[str, tuple[Option, ...]]:
         "country": tuple(Option(one.code, one.name) for one in reference.countries()),
         "stay_reason": options(StayReason),
         "waits_for": tuple(
-            Option(one.value, french.WAITED_FOR[one].capitalize())
+            Option(one.value, french.begun(french.WAITED_FOR[one]))
             for one in WaitsFor
             if one is not WaitsFor.AGENT
         ),

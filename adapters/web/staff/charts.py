@@ -95,7 +95,7 @@ def _waiting(figures: Figures) -> Lines:
         whom = french.WAITED_FOR.get(one.waits_for, one.waits_for.value)
         sums.setdefault(whom, Counter())[one.channel] += one.number
     for whom, numbers in sums.items():
-        yield Line(whom.capitalize(), [numbers[channel] for channel in Channel])
+        yield Line(french.begun(whom), [numbers[channel] for channel in Channel])
 
 
 def _delays(figures: Figures) -> Lines:

@@ -13,7 +13,7 @@ from adapters import french
 from application.automatic import ACKNOWLEDGMENT_TEXT
 from domain import errors
 from domain.errors import Refusal
-from domain.values import Status
+from domain.values import RateSource, Status
 from projections.claim_summary import What
 from projections.contact_trace import ContactChannel, ContactKind, Direction
 from projections.mailbox import MessageKind
@@ -108,3 +108,8 @@ def test_a_file_that_is_too_large_says_how_large_it_may_be() -> None:
         "Ce PDF pèse 812 Ko ; la limite est de 500 Ko."
     )
     assert french.sentence("document.too_large", picture) == "Image trop lourde (25 Mo maximum)."
+
+
+def test_a_line_begins_with_a_capital_and_names_keep_theirs() -> None:
+    begun = french.begun(french.RATE_SOURCES[RateSource.TREASURY])
+    assert begun == "Taux de chancellerie du Trésor"
