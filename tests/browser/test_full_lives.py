@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from uuid import UUID
 
 from defusedxml.ElementTree import fromstring
@@ -23,6 +24,7 @@ from .said import Said, bill, ticket
 from .walker import LOOKS, Walker
 
 QUEUE = "/agents/poste"
+BREATH_MS = 50
 PASSPORT = "Copie du passeport (identité et visa du pays de séjour concerné)"
 ADVISER_ASKED = "En attente de l'avis du médecin-conseil"
 CASE_C = Said(
@@ -165,16 +167,26 @@ def pay(life: Lived) -> None:
     life.later(days=1)
     life.reads("Virement émis le 31/03/2026")
     life.later(days=2)
-    book(life.site, "25.00", on="2026-04-02")
+    book(life, "25.00", on="2026-04-02")
     life.reads("Remboursée le 02/04/2026 : 25,00", "Demande remboursée")
     letters = life.alice.page.get_by_role("link", name=re.compile("^Décompte"))
     statement = life.alice.page.request.get(f"{life.alice.address}{letters.get_attribute('href')}")
     assert "25,00" in text_of(statement.body())
 
 
-def book(site: Live, amount: str, *, on: str) -> None:
+def handed_over(life: Lived) -> Path:
+    """The file for the bank: it comes after the event that the page tells."""
+    for _ in range(LOOKS):
+        if found := payment_files(life.site.runtime.settings):
+            break
+        life.alice.page.wait_for_timeout(BREATH_MS)
+    (sent,) = found
+    return sent
+
+
+def book(life: Lived, amount: str, *, on: str) -> None:
     """The bank's notification is imported, as an operator does beside the service."""
-    (sent,) = payment_files(site.runtime.settings)
+    site, sent = life.site, handed_over(life)
     payment_id = UUID(fromstring(sent.read_bytes()).findtext(".//p:EndToEndId", namespaces=PAIN))
     answer = site.runtime.settings.data_dir / "bank.xml"
     answer.write_text(camt054((payment_id, amount), on=on))
