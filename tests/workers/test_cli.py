@@ -60,6 +60,7 @@ def test_the_demo_goes_from_draft_to_acknowledgment_on_a_temporary_store(tmp_pat
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.chaos
 def test_the_demo_tells_the_same_on_postgresql_and_redis_with_processes_of_their_own(
     pg_dsn: str, redis_url: str, tmp_path: Path
 ) -> None:

@@ -77,7 +77,7 @@ def test_a_killed_inspector_stops_nobody(site: Site, ledger: Ledger) -> None:
     nothing_is_lost(site.oracle, ledger)
 
 
-@pytest.fixture(params=["beside", "apart"])
+@pytest.fixture(params=["beside", pytest.param("apart", marks=pytest.mark.chaos)])
 def stores(request: pytest.FixtureRequest) -> Mapping[str, str]:
     """The settings of a web that does everything itself, and of one that only serves."""
     if request.param == "beside":
