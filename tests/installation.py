@@ -80,11 +80,12 @@ class Follower:
     def prepare(self) -> None:
         for projector in self._projectors:
             projector.prepare()
-        self(0)
-
-    def __call__(self, _: int) -> None:
-        for projector in self._projectors:
             while projector.step():
+                pass
+
+    def __call__(self, head: int) -> None:
+        for projector in self._projectors:
+            while projector.position < head and projector.step():
                 pass
 
 
