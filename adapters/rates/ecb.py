@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -18,6 +20,17 @@ LARGEST_BYTES: Final = 32 * 1024 * 1024
 """Four times what all days since 1999 take."""
 
 NUMBER: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
+UNREADABLE: Final = (
+    zipfile.BadZipFile,  # no archive, or its sums are wrong
+    EOFError,  # it ends too early
+    ValueError,  # it points before its own beginning, or its names are no text
+    RuntimeError,  # it wants a password, or a way of packing that zipfile does not know
+    zlib.error,  # what deflate packed is damaged
+    lzma.LZMAError,  # so is what LZMA packed
+    OSError,  # so is what bzip2 packed
+)
+"""What zipfile raises over bytes in memory that are not a whole archive."""
+
 NONE_THAT_DAY: Final = frozenset({"", "N/A"})
 LONGEST_QUOTE: Final = 40
 
@@ -68,7 +81,7 @@ def _unzipped(content: bytes) -> bytes:
                 raise NotRates("the archive does not hold exactly one file")
             with archive.open(names[0]) as file:
                 return _whole(file.read(LARGEST_BYTES + 1))
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
+    except UNREADABLE as error:
         raise NotRates("the archive cannot be read") from error
 
 

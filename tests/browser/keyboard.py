@@ -25,6 +25,8 @@ class Keyboard:
         page.on("filechooser", lambda _: None)
 
     def press(self, *keys: str) -> None:
+        """Press them on a page that is whole: its text is there before its scripts listen."""
+        self.page.wait_for_load_state()
         for key in keys:
             self.page.keyboard.press(key)
 

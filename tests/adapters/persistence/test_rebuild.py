@@ -136,7 +136,11 @@ def test_a_rebuild_waits_for_the_batch_that_runs(postgres_place: Place) -> None:
 def wait_for_lock(place: Place) -> None:
     """Return once somebody waits for somebody else in the database."""
     deadline = time.monotonic() + 10
-    while not place.run("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"):
+    waiting = (
+        "SELECT 1 FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    while not place.run(waiting):
         assert time.monotonic() < deadline, "nobody waits"
 
 

@@ -27,7 +27,10 @@ from .ground import Place, draft, person, started
 
 T = TypeVar("T")
 
-CONNECTIONS = "SELECT pid FROM pg_stat_activity WHERE application_name = 'escale-log'"
+CONNECTIONS = """
+SELECT pid FROM pg_stat_activity
+WHERE datname = current_database() AND application_name = 'escale-log'
+"""
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -81,6 +82,19 @@ def test_what_is_no_file_of_rates_says_why(tmp_path: Path, name: str) -> None:
     content, said = WRONG[name]
     with pytest.raises(NotRates, match=said):
         read_rates(kept(tmp_path, content))
+
+
+def test_a_zip_with_a_wrong_byte_is_told_or_read_and_nothing_else(tmp_path: Path) -> None:
+    whole, chance = zipped(HISTORY), random.Random(20260320)
+    told = 0
+    for at in range(4, len(whole)):
+        for value in (0, 255, chance.randrange(256)):
+            content = whole[:at] + bytes([value]) + whole[at + 1 :]
+            try:
+                read_rates(kept(tmp_path, content))
+            except NotRates:
+                told += 1
+    assert told > len(whole)
 
 
 def test_a_file_without_an_end_is_not_read_whole(
