@@ -27,8 +27,8 @@ BIN = VENV / "bin"
 STAMP = VENV / "escale-stamp.json"
 REQUIREMENTS = ROOT / "requirements"
 MEMORY = Path("/dev/shm")  # noqa: S108 - whoever uses it makes folders of their own in it
-ROOM_IN_MEMORY = 6 * 1024**3
-"""Bytes; the tests take less than a third of it."""
+ROOM_IN_MEMORY = 2 * 1024**3
+"""Bytes; the tests take less than a tenth of it."""
 
 
 # ----------------------------------------------------------------------------------- commands

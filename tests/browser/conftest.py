@@ -1,4 +1,4 @@
-"""A real browser on a real Escale: one Chromium per test process, a context per walk."""
+"""A real browser on a real Escale: one Chromium for all of a process, a context per walk."""
 
 from __future__ import annotations
 
@@ -44,8 +44,9 @@ class Kept:
         self.loop = asyncio.get_running_loop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def kept_chromium() -> Iterator[Kept]:
+    """Kept while this process runs tests of this room, for an idle browser is not at rest."""
     with sync_playwright() as playwright:
         browser = services.launch_chromium(playwright)
         kept = Kept(browser)

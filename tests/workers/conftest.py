@@ -9,6 +9,7 @@ import pytest
 from adapters.bootstrap import Runtime, migrate_all, open_runtime
 from adapters.settings import Settings
 from inspectors import with_shared_inspector
+from servers.mail import PrivateMail, mail_server
 
 
 class Clock:
@@ -34,6 +35,30 @@ def runtime(tmp_path: Path, clock: Clock) -> Iterator[Runtime]:
     settings = Settings(data_dir=tmp_path)
     migrate_all(settings)
     runtime = with_shared_inspector(open_runtime(settings, clock))
+    runtime.register.load_demo()
+    yield runtime
+    for engine in runtime.engines:
+        engine.dispose()
+
+
+@pytest.fixture
+def mail() -> Iterator[PrivateMail]:
+    """A mail server of this test."""
+    with mail_server() as server:
+        yield server
+
+
+@pytest.fixture
+def told(tmp_path: Path, clock: Clock, mail: PrivateMail) -> Iterator[Runtime]:
+    """The runtime of this test, which sends its notices to that server."""
+    settings = Settings(
+        data_dir=tmp_path,
+        smtp_url=mail.url,
+        smtp_from="ne-pas-repondre@escale.example",
+        public_url="https://escale.example",
+    )
+    migrate_all(settings)
+    runtime = open_runtime(settings, clock)
     runtime.register.load_demo()
     yield runtime
     for engine in runtime.engines:

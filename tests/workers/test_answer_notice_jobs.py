@@ -3,49 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from pathlib import Path
 from uuid import UUID
 
-import pytest
-
-from adapters.bootstrap import Runtime, migrate_all, open_runtime
-from adapters.settings import Settings
+from adapters.bootstrap import Runtime
 from application import answering, questions
 from application.ports import Asked
 from domain.base import Author, Role
 from domain.events import AnswerNoticeSent
 from domain.mailbox import Mailbox
 from domain.values import Question, QuestionReply
-from servers.mail import PrivateMail, mail_server
+from servers.mail import PrivateMail
 from workers.jobs import run_job
 
 from .acts import ALICE, asked, follow
-from .conftest import Clock
 
 CLERK = Author(role=Role.CLERK, id=UUID(int=0xC1E4))
-
-
-@pytest.fixture
-def mail() -> Iterator[PrivateMail]:
-    with mail_server() as server:
-        yield server
-
-
-@pytest.fixture
-def told(tmp_path: Path, clock: Clock, mail: PrivateMail) -> Iterator[Runtime]:
-    settings = Settings(
-        data_dir=tmp_path,
-        smtp_url=mail.url,
-        smtp_from="ne-pas-repondre@escale.example",
-        public_url="https://escale.example",
-    )
-    migrate_all(settings)
-    runtime = open_runtime(settings, clock)
-    runtime.register.load_demo()
-    yield runtime
-    for engine in runtime.engines:
-        engine.dispose()
 
 
 async def answered(runtime: Runtime) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, timedelta
 from pathlib import Path
@@ -13,17 +13,16 @@ import pytest
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
-from adapters.bootstrap import Runtime, migrate_all, open_runtime
+from adapters.bootstrap import Runtime
 from adapters.identity.personas import INSURED
 from adapters.persistence.job_board import RESEND_AFTER, jobs
-from adapters.settings import Settings
 from application.notices import WORTH_SENDING
 from domain.base import Entry, Event
 from domain.events import AcknowledgmentSent, NoticeSent
 from domain.reference_number import reference_of
 from domain.values import NoticeKind
 from projections import contact_trace
-from servers.mail import PrivateMail, mail_server
+from servers.mail import PrivateMail
 from workers.jobs import run_job
 from workers.notices import LONGEST_WAIT
 
@@ -31,28 +30,6 @@ from .acts import ALICE, CARE, follow, submitted
 from .conftest import Clock
 
 [ADDRESS] = [one.email for one in INSURED if one.name == "alice"]
-
-
-@pytest.fixture
-def mail() -> Iterator[PrivateMail]:
-    with mail_server() as server:
-        yield server
-
-
-@pytest.fixture
-def told(tmp_path: Path, clock: Clock, mail: PrivateMail) -> Iterator[Runtime]:
-    settings = Settings(
-        data_dir=tmp_path,
-        smtp_url=mail.url,
-        smtp_from="ne-pas-repondre@escale.example",
-        public_url="https://escale.example",
-    )
-    migrate_all(settings)
-    runtime = open_runtime(settings, clock)
-    runtime.register.load_demo()
-    yield runtime
-    for engine in runtime.engines:
-        engine.dispose()
 
 
 @dataclass

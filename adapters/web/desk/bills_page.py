@@ -55,20 +55,11 @@ async def show_bills(request: Request, claim_id: UUID, visit: Reader) -> Respons
 async def type_bills(request: Request, claim_id: UUID, visit: Copier) -> Response:
     """Keep what was typed, then do what the button says."""
     form = await Writing.open(request, visit, claim_id, BILLS)
-    words, (wish, _, what) = form.words, form.wish.partition(" ")
-    if wish in (SAVE, DECIDE):
-        return await _save(form, words)
-    if wish == "ajouter":
-        words = with_line(words)
-    elif wish == "retirer" and what.isascii() and what.isdigit():
-        words = without_line(words, int(what[:3]))
-    await form.keep(words)
-    if wish == "garder":
-        return Response(status_code=204)
-    if wish == "retour":
-        return form.done(is_back=True)
-    if wish == "vue":
-        return form.back(what)
+    if form.wish in (SAVE, DECIDE):
+        return await _save(form, form.words)
+    words = await form.with_lines(with_line, without_line)
+    if (left := form.left()) is not None:
+        return left
     return await _show(form, words)
 
 

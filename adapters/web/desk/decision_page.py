@@ -54,19 +54,10 @@ async def show_decision(request: Request, claim_id: UUID, visit: Reader) -> Resp
 async def type_decision(request: Request, claim_id: UUID, visit: Decider) -> Response:
     """Keep what was typed, then do what the button says."""
     form = await Writing.open(request, visit, claim_id, DECISION)
-    words, (wish, _, what) = form.words, form.wish.partition(" ")
-    if wish == "ajouter":
-        words = with_line(words)
-    elif wish == "retirer" and what.isascii() and what.isdigit():
-        words = without_line(words, int(what[:3]))
-    await form.keep(words)
-    if wish == "garder":
-        return Response(status_code=204)
-    if wish == "retour":
-        return form.done(is_back=True)
-    if wish == "vue":
-        return form.back(what)
-    if wish != "apercu":
+    words = await form.with_lines(with_line, without_line)
+    if (left := form.left()) is not None:
+        return left
+    if form.wish != "apercu":
         return await _show(form, words)
     return await _checked(form, words)
 

@@ -100,14 +100,9 @@ async def _type(form: Writing, do: Do, then: str) -> Response:
     if form.wish == "envoyer" and form.was_done:
         return RedirectResponse(then, 303)
     await form.keep(form.words)
-    wish, _, what = form.wish.partition(" ")
-    if wish == "garder":
-        return Response(status_code=204)
-    if wish == "vue":
-        return form.back(what)
-    if wish == "retour":
-        return form.done(is_back=True)
-    if wish != "envoyer":
+    if (left := form.left()) is not None:
+        return left
+    if form.wish != "envoyer":
         return await _show(form, form.words)
     return await _send(form, do, then)
 

@@ -60,19 +60,10 @@ async def show_supplement(request: Request, claim_id: UUID, visit: Reader) -> Re
 async def type_supplement(request: Request, claim_id: UUID, visit: Asker) -> Response:
     """Keep what was typed, then do what the button says."""
     form = await Writing.open(request, visit, claim_id, SUPPLEMENT)
-    words, (wish, _, what) = form.words, form.wish.partition(" ")
-    if wish == "ajouter":
-        words = with_piece(words)
-    elif wish == "retirer" and what.isascii() and what.isdigit():
-        words = without_piece(words, int(what[:3]))
-    await form.keep(words)
-    if wish == "garder":
-        return Response(status_code=204)
-    if wish == "retour":
-        return form.done(is_back=True)
-    if wish == "vue":
-        return form.back(what)
-    if wish != "apercu":
+    words = await form.with_lines(with_piece, without_piece)
+    if (left := form.left()) is not None:
+        return left
+    if form.wish != "apercu":
         return await _show(form, words)
     return await _checked(form, words)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -25,6 +25,10 @@ from adapters.web.forms import FieldError, Form
 from adapters.web.keyed import keyed
 from application.ports import Asked
 from domain.errors import LetterNotFound, Refusal
+
+Words = Mapping[str, str]
+Lengthen = Callable[[Words], Words]
+Shorten = Callable[[Words, int], Words]
 
 PDF: Final = "application/pdf"
 WIDTH_PX: Final = 1240
@@ -90,6 +94,25 @@ class Writing:
     def was_done(self) -> bool:
         """Whether this very form was accepted before."""
         return self.asked.command_id in self.opened.claim.accepted
+
+    async def with_lines(self, add: Lengthen, remove: Shorten) -> Words:
+        """Keep what was typed, with a line more or one less when a button says so."""
+        words, (wish, _, number) = self.words, self.wish.partition(" ")
+        if wish == "ajouter":
+            words = add(words)
+        elif wish == "retirer" and number.isascii() and number.isdigit():
+            words = remove(words, int(number[:3]))
+        await self.keep(words)
+        return words
+
+    def left(self) -> Response | None:
+        """Where a button leads that sends nothing; None for any other. What was typed is kept."""
+        wish, _, view = self.wish.partition(" ")
+        if wish == "garder":
+            return Response(status_code=204)
+        if wish == "retour":
+            return self.done(is_back=True)
+        return self.back(view) if wish == "vue" else None
 
     async def keep(self, words: Mapping[str, str]) -> None:
         """Keep what was typed, whatever becomes of it."""

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import UUID, uuid5
 
+from sqlalchemy.exc import OperationalError
+
 from adapters.bootstrap import open_runtime
 from application import desk
 from application.intake import WithdrawClaim, withdraw_claim
@@ -95,27 +97,39 @@ class Agent:
     async def work(self, owners: dict[UUID, UUID], is_empty: Callable[[], bool]) -> None:
         """Take, and finish or die, until nothing waits any more."""
         while True:
-            await self.haunt()
             try:
-                taken = await desk.take_next(desk.TakeNext(asked=self._asked()), self.ports)
-            except TooManyLeases:
-                self.say("capped")
+                await self.haunt()
+                if await self._served_or_done(owners, is_empty):
+                    return
+            except OperationalError:
+                # A web server would say 503: no connection came within its two seconds.
+                self.say("away")
                 await asyncio.sleep(PAUSE_S)
-                continue
-            if taken is not None:
-                await self._serve(taken, owners[taken.recorded.claim_id])
-            elif await asyncio.to_thread(is_empty):
-                return await self.haunt()
-            else:
-                await asyncio.sleep(PAUSE_S)
+
+    async def _served_or_done(self, owners: dict[UUID, UUID], is_empty: Callable[[], bool]) -> bool:
+        """Serve the next claim if there is one. Returns: whether nothing waits any more."""
+        try:
+            taken = await desk.take_next(desk.TakeNext(asked=self._asked()), self.ports)
+        except TooManyLeases:
+            self.say("capped")
+            await asyncio.sleep(PAUSE_S)
+            return False
+        if taken is not None:
+            await self._serve(taken, owners[taken.recorded.claim_id])
+            return False
+        if not await asyncio.to_thread(is_empty):
+            await asyncio.sleep(PAUSE_S)
+            return False
+        await self.haunt()
+        return True
 
     async def haunt(self) -> None:
         """Every lease that ended meanwhile is used once more: to go on, and to give back."""
-        ended = [ghost for ghost in self.ghosts if not ghost[1].lasts(self.ports.now())]
-        self.ghosts = [ghost for ghost in self.ghosts if ghost not in ended]
-        for claim_id, lease in ended:
-            await self._attempt(self._renew(claim_id, lease), "refused", "accepted")
-            await self._attempt(self._release(claim_id, lease), "refused", "accepted")
+        now = self.ports.now()
+        for ghost in [ghost for ghost in self.ghosts if not ghost[1].lasts(now)]:
+            await self._attempt(self._renew(*ghost), "refused", "accepted")
+            await self._attempt(self._release(*ghost), "refused", "accepted")
+            self.ghosts.remove(ghost)
 
     async def _serve(self, taken: desk.Taken, insured_id: UUID) -> None:
         claim_id, lease = taken.recorded.claim_id, taken.lease
