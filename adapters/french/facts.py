@@ -187,6 +187,10 @@ def _size(value: object, _: tuple[str, ...]) -> str:
     return size(value) if isinstance(value, int) else str(value)
 
 
+def _decimal(value: object, _: tuple[str, ...]) -> str:
+    return str(value).replace(".", ",")
+
+
 def _country(value: object, _: tuple[str, ...]) -> str:
     found = reference.country(str(value))
     return found.name if found else str(value)
@@ -207,5 +211,6 @@ BY_NAME: Final[Mapping[str, Callable[[object, tuple[str, ...]], str]]] = {
     "reimbursed_abroad_cents": _money,
     "retained_cents": _money,
     "scheme": _scheme,
+    "units_per_euro": _decimal,
 }
 """The facts that are written by their name rather than by what they are."""
