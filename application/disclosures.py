@@ -70,7 +70,7 @@ class Disclosure(Value):
     searched_by: SearchedBy | None = None
     fingerprint: str | None = None
     found: int | None = None
-    reason: Annotated[str | None, Field(repr=False)] = None
+    reason: Annotated[str | None, Field(max_length=200)] = None
 
 
 class Search(NamedTuple):

@@ -11,7 +11,7 @@ from application.ports import Command
 from domain.errors import FieldRequired, FieldTooLong
 from domain.values import normalised
 
-LONGEST_REASON: Final = 500
+LONGEST_REASON: Final = 200
 """So many characters, in which somebody says why they unmask."""
 
 
@@ -23,7 +23,7 @@ class ShowPast(Command):
 
 
 class Unmask(Command):
-    """Show the personal facts of a claim, once. reason: why, 1 to 500 characters."""
+    """Show the personal facts of a claim, once. reason: why, 1 to 200 characters."""
 
     claim_id: UUID
     insured_id: UUID

@@ -41,7 +41,7 @@ def answers_of(runtime: Runtime, past: Past) -> Answers:
     """The answers of a past that was written down; to be called in a thread."""
     claim, now = past.claim, runtime.ports.now()
     with runtime.engines.reading.connect() as db:
-        found = openings_of(db, claim.insured_id, claim.id, MOST_OPENINGS + 1)
+        found = openings_of(db, claim.id, MOST_OPENINGS + 1)
     return Answers(
         claim_id=claim.id,
         insured_id=claim.insured_id,

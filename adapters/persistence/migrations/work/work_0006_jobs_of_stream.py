@@ -2,7 +2,7 @@
 
 from alembic import op
 
-revision = "work_0005"
+revision = "work_0006"
 down_revision = "work_0004"
 
 
