@@ -13,7 +13,7 @@ from adapters.http.auditor_answers import answers_of
 from adapters.http.auditor_body import Answers
 from adapters.http.openapi import refusals
 from adapters.http.past import past_of
-from adapters.http.past_body import Differences, Timeline, difference_body, past_events
+from adapters.http.past_body import Differences, PastTimeline, difference_body, past_events
 from adapters.http.reading import LARGEST_POSITION, Paged, Uses, look
 from adapters.http.security import asking
 from adapters.persistence.followed import jobs_of
@@ -29,14 +29,14 @@ Auditor = Annotated[Asked, Depends(asking(Action.REPLAY_CLAIM))]
 @router.get("/timeline", responses=refusals(404))
 async def get_audit_timeline(
     claim_id: UUID, asked: Auditor, runtime: Uses, paging: Paged
-) -> Timeline:
+) -> PastTimeline:
     """Every event of a claim in French, with why it came and what followed from it."""
     start = offset_of(paging.cursor)
     past = await past_of(runtime, asked, claim_id)
     jobs = await run_in_threadpool(look, runtime, lambda db: jobs_of(db, claim_id))
     items = past_events(past, jobs)
     end = start + paging.limit
-    return Timeline(items=items[start:end], next_cursor=str(end) if end < len(items) else None)
+    return PastTimeline(items=items[start:end], next_cursor=str(end) if end < len(items) else None)
 
 
 @router.get("/diff", responses=refusals(404))

@@ -38,7 +38,7 @@ class FactBody(BaseModel):
     is_hidden: bool
 
 
-class JobBody(BaseModel):
+class FollowingJobBody(BaseModel):
     """A job that an event gave rise to. state: pending, running, done or dead."""
 
     kind: str
@@ -62,7 +62,7 @@ class PastEvent(EventBody):
     told: list[FactBody]
     caused_by: int | None
     caused: list[int]
-    jobs: list[JobBody]
+    jobs: list[FollowingJobBody]
     messages: list[UUID]
     hashes: list[str]
     versions: dict[str, str]
@@ -76,7 +76,7 @@ FACT: Final[Mapping[str, Any]] = {
 }
 
 
-class Timeline(Listed[PastEvent]):
+class PastTimeline(Listed[PastEvent]):
     """The events of a claim in their order, with what followed."""
 
     model_config = example(
@@ -220,8 +220,8 @@ def _plain(leaf: Leaf) -> Leaf:
     return None if isinstance(leaf, Hidden) else leaf
 
 
-def _job(job: FollowingJob) -> JobBody:
-    return JobBody(
+def _job(job: FollowingJob) -> FollowingJobBody:
+    return FollowingJobBody(
         kind=job.kind,
         label=JOBS.get(job.kind, job.kind),
         state=job.state,

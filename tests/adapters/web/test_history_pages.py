@@ -83,38 +83,42 @@ def test_nobody_else_reads_the_past(site: Site, name: str) -> None:
     assert told(site) == []
 
 
+QUESTIONS = [
+    "En bref",
+    "L'historique est-il intact ?",
+    "Qui a décidé quoi, sur quels documents",
+    "Ce que l'assuré a reçu et ouvert, et quand",
+    "Qui a ouvert la demande",
+    "Temps passé dans chaque état",
+    "Chronologie",
+]
+ANSWERS = (
+    "✓ Suite complète",
+    "Demande acceptée",
+    "10,8345 SEK",
+    "Version de la table des motifs",
+    "Accusé de réception envoyé",
+    "Historique, données masquées",
+    "En cours d'étude",
+    "Travail « Accuser réception » : fait",
+    "A entraîné la",
+    "masqué",
+)
+SWEDISH = LINE | {
+    "currency": "SEK",
+    "amount_cents": 108_345,
+    "retained_cents": 10_000,
+    "rate": {"units_per_euro": "10.8345", "on": "2026-03-02", "source": "ECB"},
+}
+
+
 def test_the_past_answers_the_questions_on_one_page(site: Site, auditor: Browser) -> None:
     claim_id = acknowledged(site)
-    line = LINE | {"rate": {"units_per_euro": "10.8345", "on": "2026-03-02", "source": "ECB"}}
-    decide(
-        site["agent"],
-        f"/claims/{claim_id}",
-        line | {"currency": "SEK", "amount_cents": 108_345, "retained_cents": 10_000},
-    )
+    decide(site["agent"], f"/claims/{claim_id}", SWEDISH)
     site.settle()
     page = shown(auditor, f"{PLACE}/{claim_id}")
-    assert [text for level, text in page.headings if level == 2] == [
-        "En bref",
-        "L'historique est-il intact ?",
-        "Qui a décidé quoi, sur quels documents",
-        "Ce que l'assuré a reçu et ouvert, et quand",
-        "Qui a ouvert la demande",
-        "Temps passé dans chaque état",
-        "Chronologie",
-    ]
-    for said in (
-        "✓ Suite complète",
-        "Demande acceptée",
-        "10,8345 SEK",
-        "Version de la table des motifs",
-        "Accusé de réception envoyé",
-        "Historique, données masquées",
-        "En cours d'étude",
-        "Travail « Accuser réception » : fait",
-        "A entraîné la",
-        "masqué",
-    ):
-        assert said in page.text, said
+    assert [text for level, text in page.headings if level == 2] == QUESTIONS
+    assert [said for said in ANSWERS if said not in page.text] == []
     assert "Otite" not in page.text
     assert "ticket.jpg" not in page.text
     assert told(site)[-1] == ("HISTORY", None)
