@@ -25,6 +25,7 @@ from adapters.http import (
     fitting,
     front,
     health,
+    history,
     leases,
     letters,
     messages,
@@ -43,6 +44,7 @@ from adapters.http import (
     search,
     steps,
     supplements,
+    window_audit,
 )
 from adapters.http.issuers import signing_key
 from adapters.http.middleware import BoundedBody, SafeHeaders
@@ -110,6 +112,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     figures.router,
     paper.router,
     audit.router,
+    history.router,
+    window_audit.router,
 )
 """Everything under /api/v1."""
 

@@ -50,6 +50,7 @@ class Action(StrEnum):
     READ_QUESTIONS = "read_questions"
     ANSWER_QUESTION = "answer_question"
     REPLAY_CLAIM = "replay_claim"
+    UNMASK_CLAIM = "unmask_claim"
     RUN_JOB = "run_job"
 
 
@@ -103,6 +104,7 @@ MATRIX: Mapping[Action, Mapping[Role, Scope]] = {
     Action.READ_QUESTIONS: dict.fromkeys((Role.CLERK, Role.AGENT, Role.SUPERVISOR), Scope.ANY),
     Action.ANSWER_QUESTION: dict.fromkeys((Role.CLERK, Role.AGENT, Role.SUPERVISOR), Scope.ANY),
     Action.REPLAY_CLAIM: {Role.AUDITOR: Scope.ANY},
+    Action.UNMASK_CLAIM: {Role.AUDITOR: Scope.ANY},
     Action.RUN_JOB: {Role.SERVICE: Scope.ANY},
 }
 

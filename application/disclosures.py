@@ -49,6 +49,9 @@ class Shown(StrEnum):
     THUMBNAIL = "THUMBNAIL"
     DOCUMENT = "DOCUMENT"
     LETTER = "LETTER"
+    HISTORY = "HISTORY"
+    WINDOW = "WINDOW"
+    UNMASKED = "UNMASKED"
 
 
 class Disclosure(Value):
@@ -57,6 +60,7 @@ class Disclosure(Value):
     search_id: the search that led there, None when none did.
     searched_by, fingerprint, found: of a search alone: what was given, its keyed hash, how many
         people it found.
+    reason: why somebody had personal facts unmasked, in their words; None where nobody says.
     """
 
     shown: Shown
@@ -66,6 +70,7 @@ class Disclosure(Value):
     searched_by: SearchedBy | None = None
     fingerprint: str | None = None
     found: int | None = None
+    reason: Annotated[str | None, Field(max_length=200)] = None
 
 
 class Search(NamedTuple):

@@ -215,6 +215,7 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     ),
     "idempotency.key_reused": "Cette clé d'idempotence a déjà servi pour une autre requête.",
     "audit.version_not_reached": _not_reached,
+    "audit.before_first_event": "À cet instant, cette demande n'était pas encore commencée.",
     "access.not_permitted": "Votre profil ne permet pas cette action.",
     **LOGIN_SENTENCES,
     "store.unavailable": "Le service est momentanément indisponible. Réessayez dans un instant.",

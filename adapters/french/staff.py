@@ -49,9 +49,9 @@ STAFF_OFFERS: Final[Mapping[Role, tuple[str, ...]]] = {
         " posée.",
     ),
     Role.AUDITOR: (
-        "L'historique d'une demande, et son état à une version ou à un instant, sont servis par"
-        " l'interface de programmation (/api/v1/audit/claims/…) ; leurs pages n'existent pas"
-        " encore.",
+        "« Historique » montre une demande, événement par événement : qui a décidé quoi, ce que"
+        " l'assuré a reçu, qui a ouvert le dossier, l'état à chaque version ou à chaque instant et"
+        " ce qui les distingue.",
     ),
     Role.DPO: (
         "Chaque recherche et chaque ouverture d'un dossier par un professionnel est inscrite au"

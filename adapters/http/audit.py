@@ -15,11 +15,11 @@ from adapters.http.answers import CLAIM_ID, Listed, example
 from adapters.http.openapi import refusals
 from adapters.http.reading import LARGEST_POSITION, Paged, Uses
 from adapters.http.security import asking
-from adapters.persistence.mapper import personal_paths
+from adapters.http.state_facts import state_facts
 from application.access import Action
 from application.audit import state_at
 from application.ports import Asked
-from domain.base import Author, Entry, Event, Value
+from domain.base import Author, Entry, Event
 from domain.claim import Claim
 from domain.errors import ClaimNotFound, FieldNotApplicable, InvalidChoice
 from domain.events import ClaimStarted
@@ -88,7 +88,7 @@ class History(Listed[EventBody]):
 class ClaimState(BaseModel):
     """A claim as its first `version` events made it; a part with `sealed` has null fields.
 
-    at: when the last of them was decided; facts: what was declared, by name.
+    at: when the last of them was decided; facts: everything that it amounts to, by name.
     """
 
     model_config = example(
@@ -116,8 +116,8 @@ class ClaimState(BaseModel):
 async def get_history(claim_id: UUID, _: Auditor, runtime: Uses, paging: Paged) -> History:
     """Every event of a claim: who did what, when and by which command."""
     stream = await _stream(runtime, claim_id)
-    start = _offset(paging.cursor)
-    items = [_event(entry) for entry in stream[start : start + paging.limit]]
+    start = offset_of(paging.cursor)
+    items = [event_body(entry) for entry in stream[start : start + paging.limit]]
     end = start + len(items)
     return History(items=items, next_cursor=str(end) if end < len(stream) else None)
 
@@ -149,7 +149,8 @@ async def _stream(runtime: Runtime, claim_id: UUID) -> Sequence[Entry[Event]]:
     return stream
 
 
-def _event(entry: Entry[Event]) -> EventBody:
+def event_body(entry: Entry[Event]) -> EventBody:
+    """An event as it was stored."""
     event = entry.event
     return EventBody(
         position=entry.position,
@@ -167,21 +168,6 @@ def _event(entry: Entry[Event]) -> EventBody:
 
 
 def _state(claim: Claim, position: int) -> ClaimState:
-    facts = {
-        "scheme": claim.scheme,
-        "channel": claim.channel,
-        "nationality": claim.nationality,
-        "situation": claim.situation,
-        **{name: _masked(getattr(claim, name)) for name in ("beneficiary", "care", "stay")},
-        "zone": claim.zone,
-        "documents": [_masked(document) for document in claim.documents.values()],
-        "answers": dict(claim.answers),
-        "submitted_on": claim.submitted_on,
-        "refused_on": claim.refused_on,
-        "acknowledged_by": claim.acknowledged_by,
-        **_decided(claim),
-        **_reviewed(claim),
-    }
     return ClaimState(
         claim_id=claim.id,
         insured_id=claim.insured_id,
@@ -190,42 +176,15 @@ def _state(claim: Claim, position: int) -> ClaimState:
         at=claim.modified_on,
         status=claim.status,
         reference=claim.reference,
-        facts=facts,
+        facts=state_facts(claim),
     )
 
 
-def _decided(claim: Claim) -> dict[str, Any]:
-    return {
-        "pending": _masked(claim.pending),
-        "decision": _masked(claim.decision),
-        "letters": [_masked(letter) for letter in claim.letters.values()],
-        "appeals": [_masked(appeal) for appeal in claim.appeals.values()],
-    }
+def offset_of(cursor: str | None) -> int:
+    """How many items a cursor of a claim's events leaves out.
 
-
-def _reviewed(claim: Claim) -> dict[str, Any]:
-    review = claim.review
-    return {
-        "checks": [_masked(check) for check in review.checks.values()],
-        "verdicts": dict(review.verdicts),
-        "opinions": [_masked(opinion) for opinion in review.opinions],
-        "tariffs": [_masked(tariff) for tariff in review.tariffs],
-        "lines": [_masked(line) for line in review.lines],
-        "rates": {str(line): _masked(rate) for line, rate in review.rates.items()},
-        "is_recourse_flagged": review.is_recourse_flagged,
-        "suspicions": [_masked(suspicion) for suspicion in review.suspicions.values()],
-        "notes": [_masked(note) for note in review.notes],
-    }
-
-
-def _masked(value: Value | None) -> dict[str, Any] | None:
-    if value is None:
-        return None
-    shown = value.model_dump(mode="json")
-    return shown | {"sealed": True} if personal_paths(type(value)) else shown
-
-
-def _offset(cursor: str | None) -> int:
+    Raises: InvalidChoice.
+    """
     if cursor is None:
         return 0
     if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 10):

@@ -33,6 +33,7 @@ TELLING: Final = (
     "length",
     "version",
     "latest",
+    "begins_at",
     "reference",
     "expires_at",
     "valid_until",

@@ -44,6 +44,7 @@ access_log = Table(
     Column("found", Integer),
     Column("insured_id", Uuid),
     Column("claim_id", Uuid),
+    Column("reason", Text),
 )
 
 

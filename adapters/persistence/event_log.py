@@ -103,6 +103,15 @@ class EventLog:
         rows = await self._backend.read_streams([stream_id])
         return [self._mapper.entry(row) for row in rows]
 
+    async def opened(self, stream_id: UUID) -> Sequence[tuple[Entry[Event], Event]]:
+        """Every event of a stream twice: its personal fields left sealed, and opened.
+
+        Raises: StoreUnavailable.
+        """
+        rows = await self._backend.read_streams([stream_id])
+        keys = await self._keys_of(rows)
+        return [(self._mapper.entry(row), self._mapper.decode(row.stored, keys)) for row in rows]
+
     async def close(self) -> None:
         """Finish what is waiting, then give the connections back."""
         await self._saves.idle()

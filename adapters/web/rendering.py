@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from adapters import french
 from adapters.bootstrap import Runtime
+from adapters.french.facts import instant
 from adapters.http.session import Visit
 from adapters.web.links import (
     FOOTER,
@@ -111,6 +112,7 @@ def environment() -> Environment:
         "size": french.size,
         "euros": french.euros,
         "clock": french.clock,
+        "instant": instant,
         "pad": lambda text: Markup(" ") + text if text else "",
     }
     return made

@@ -50,6 +50,10 @@ from adapters.web.desk import (
 from adapters.web.desk import decision_page as desk_decision_page
 from adapters.web.desk import files_page as desk_files_page
 from adapters.web.desk import supplement_page as desk_supplement_page
+from adapters.web.history import claim_page as history_claim_page
+from adapters.web.history import search_page as history_search_page
+from adapters.web.history import version_page as history_version_page
+from adapters.web.history import window_page as history_window_page
 from adapters.web.rendering import STATIC
 from adapters.web.staff import (
     figures_page,
@@ -99,6 +103,10 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     bills_page.router,
     opinion_page.router,
     suspicions_page.router,
+    history_search_page.router,
+    history_claim_page.router,
+    history_version_page.router,
+    history_window_page.router,
 )
 
 FOR_EVER: Final = "public, max-age=31536000, immutable"

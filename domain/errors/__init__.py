@@ -14,7 +14,7 @@ Refusal
 │   │   TariffOutsideZone
 │   └── ClaimIncomplete, StatementsRequired, IdempotencyKeyRequired, IdempotencyKeyReused,
 │       VersionNotReached, SupplementIncomplete, NirLength, NirFormat, NirKey, ReferenceNotValid,
-│       ReceivedInTheFuture, FormNotSigned
+│       ReceivedInTheFuture, FormNotSigned, BeforeFirstEvent
 ├── NotFound              ClaimNotFound, DocumentNotFound, PageNotFound, ProposalNotFound,
 │                         MessageNotFound, LetterNotFound, InsuredNotFound, AppealNotFound,
 │                         SupplementItemNotFound, SearchNotFound, PaymentNotFound,
@@ -121,6 +121,7 @@ from domain.errors.messages import (
 from domain.errors.paper import FormNotSigned, OverrideUnused, ReceivedInTheFuture
 from domain.errors.payment import NoAccount, NothingToPay, PaymentDisagrees, PaymentNotFound
 from domain.errors.requests import (
+    BeforeFirstEvent,
     BodyTooLarge,
     ChangedMeanwhile,
     IdempotencyKeyRequired,
@@ -154,6 +155,7 @@ __all__ = [
     "AppealAlreadyDecided",
     "AppealAlreadyLodged",
     "AppealNotFound",
+    "BeforeFirstEvent",
     "BeneficiaryUnknown",
     "BodyTooLarge",
     "CareAmountFormat",

@@ -17,6 +17,10 @@ class VersionNotReached(RuleBroken, code="audit.version_not_reached"):
     """A version that the claim never had; details: latest."""
 
 
+class BeforeFirstEvent(RuleBroken, code="audit.before_first_event"):
+    """An instant at which the claim had not begun; details: begins_at."""
+
+
 class InsuredNotFound(NotFound, code="insured.not_found"):
     """No such insured person."""
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from decided import desk, lease
 from reviewed import ask_adviser, document_of
 
+from .audit_history import HISTORIANS, HISTORIES
 from .desk_states import QUEUE, place
 from .scene import Scene, State, at
 
@@ -125,6 +126,12 @@ STUDIES: Mapping[str, tuple[State, ...]] = {
     "study": STUDY,
     "adviser": ADVISER,
     "suspicions": SUSPICIONS,
+    **HISTORIES,
 }
-STUDENTS: Mapping[str, str] = {"study": "agent", "adviser": "medical", "suspicions": "supervisor"}
+STUDENTS: Mapping[str, str] = {
+    "study": "agent",
+    "adviser": "medical",
+    "suspicions": "supervisor",
+    **HISTORIANS,
+}
 """Who sees a group."""

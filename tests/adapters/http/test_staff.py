@@ -194,7 +194,9 @@ def test_an_instant_that_is_none_is_refused(site: Site, alice: Person, at: str) 
 def test_a_claim_did_not_exist_before_it_was_begun(site: Site, alice: Person) -> None:
     address = f"/audit{alice.draft()}/state"
     answer = site["auditor"].get(address, params={"at": "2026-03-20T08:59:59Z"})
-    assert (answer.status_code, problem(answer)["code"]) == (404, "claim.not_found")
+    body = problem(answer)
+    assert (answer.status_code, body["code"]) == (422, "audit.before_first_event")
+    assert (body["errors"][0]["field"], body["begins_at"]) == ("at", "2026-03-20T09:00:00+00:00")
 
 
 def test_the_auditor_reads_abandoned_drafts_too(site: Site, alice: Person) -> None:
