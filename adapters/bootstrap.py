@@ -33,7 +33,6 @@ from adapters.letters.press import LetterPress
 from adapters.limits import limits_of
 from adapters.mail.smtp import new_notifier
 from adapters.persistence.access_log import AccessLog
-from adapters.persistence.access_trail import AccessTrail
 from adapters.persistence.clock import DatabaseClock
 from adapters.persistence.database import VIEWS_SCHEMA, open_engine
 from adapters.persistence.event_log import Backend, EventLog
@@ -185,11 +184,6 @@ class Runtime:
         limit = self.settings.alarm_claims_per_hour
         access_log = AccessLog(self.engines.log, self.engines.reading, limit)
         return Tracing(People(self.register, self.views), access_log, self.now)
-
-    @cached_property
-    def trail(self) -> AccessTrail:
-        """What the access log says."""
-        return AccessTrail(self.engines.reading)
 
     @cached_property
     def rates(self) -> ImportedRates:

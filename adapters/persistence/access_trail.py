@@ -90,7 +90,7 @@ class AccessTrail:
     """What the access log says, for whoever answers for it and for whom it is about."""
 
     def __init__(self, reading: Engine) -> None:
-        """Read where the lines are kept."""
+        """Read where the lines are kept; it may be made for each use."""
         self._reading = reading
 
     def search(self, wanted: Accesses, *, after: str | None, limit: int) -> Page[Access]:

@@ -18,7 +18,8 @@ Refusal
 ├── NotFound              ClaimNotFound, DocumentNotFound, PageNotFound, ProposalNotFound,
 │                         MessageNotFound, LetterNotFound, InsuredNotFound, AppealNotFound,
 │                         SupplementItemNotFound, SearchNotFound, PaymentNotFound,
-│                         TariffRequestNotFound, InvoiceLineNotFound, SuspicionNotFound;
+│                         TariffRequestNotFound, InvoiceLineNotFound, SuspicionNotFound,
+│                         EventTypeNotFound;
 │                         foreign = unknown
 ├── StateConflict         AlreadySubmitted, NotSubmitted, TooManyDrafts, ChangedMeanwhile,
 │                         SatisfactionAlreadyAnswered, TooManyQuestions, UnderReview, NotWaiting,
@@ -32,7 +33,8 @@ Refusal
 │                         NoOpinionAwaited, TariffNotAwaited, SuspicionAlreadyCleared
 ├── StaleVersion          the caller's If-Match is not the current version
 ├── DocumentTooLarge, BodyTooLarge, DocumentTypeNotAccepted, WindowFull, NotPermitted
-└── Unavailable           StoreUnavailable, ScannerUnavailable, ViewBehind; try again later
+└── Unavailable           StoreUnavailable, ScannerUnavailable, ViewBehind, TooManyListeners;
+                          try again later
 """
 
 from domain.errors.decision import (
@@ -123,12 +125,14 @@ from domain.errors.payment import NoAccount, NothingToPay, PaymentDisagrees, Pay
 from domain.errors.requests import (
     BodyTooLarge,
     ChangedMeanwhile,
+    EventTypeNotFound,
     IdempotencyKeyRequired,
     IdempotencyKeyReused,
     InsuredNotFound,
     NotPermitted,
     StaleVersion,
     StoreUnavailable,
+    TooManyListeners,
     VersionNotReached,
     ViewBehind,
 )
@@ -176,6 +180,7 @@ __all__ = [
     "DocumentTooLarge",
     "DocumentTypeNotAccepted",
     "DocumentUnreadable",
+    "EventTypeNotFound",
     "FieldNotApplicable",
     "FieldRequired",
     "FieldTooLong",
@@ -248,6 +253,7 @@ __all__ = [
     "TooManyCopies",
     "TooManyDrafts",
     "TooManyLeases",
+    "TooManyListeners",
     "TooManyQuestions",
     "Unavailable",
     "UnderReview",

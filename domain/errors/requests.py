@@ -17,6 +17,10 @@ class VersionNotReached(RuleBroken, code="audit.version_not_reached"):
     """A version that the claim never had; details: latest."""
 
 
+class EventTypeNotFound(NotFound, code="audit.event_type_not_found"):
+    """No event has this stored name."""
+
+
 class InsuredNotFound(NotFound, code="insured.not_found"):
     """No such insured person."""
 
@@ -39,6 +43,10 @@ class NotPermitted(Refusal, code="access.not_permitted"):
 
 class StoreUnavailable(Unavailable, code="store.unavailable"):
     """The log, the keys or the files cannot be reached."""
+
+
+class TooManyListeners(Unavailable, code="log.too_many_listeners"):
+    """As many follow the log as one process serves; details: limit."""
 
 
 class ViewBehind(Unavailable, code="view.behind"):

@@ -13,6 +13,7 @@ from uuid import UUID
 import pytest
 
 from adapters.bootstrap import Runtime
+from adapters.http.access import trail_of
 from adapters.persistence.access_log import BEFORE_THE_FIRST
 from adapters.persistence.access_trail import Accesses
 from application.disclosures import Disclosure, Purpose, Shown
@@ -64,7 +65,7 @@ def recount(rows: list[dict[str, Any]]) -> str:
 def test_the_head_of_the_chain_is_what_anybody_recounts(place: Place) -> None:
     async def story(runtime: Runtime) -> str:
         await three(runtime)
-        chain = runtime.trail.chain()
+        chain = trail_of(runtime).chain()
         assert (chain.lines, chain.unchained, chain.broken_at) == (3, 0, None)
         return chain.head
 
@@ -104,7 +105,7 @@ def test_what_was_done_to_a_line_behind_our_back_is_found(
     place.run(change)
 
     async def look(runtime: Runtime) -> int | None:
-        return runtime.trail.chain().broken_at
+        return trail_of(runtime).chain().broken_at
 
     assert told(place, look) == broken_at
 
@@ -118,7 +119,7 @@ def test_lines_of_before_the_chain_are_counted_and_the_chain_begins_after_them(
             f" VALUES (1, '2026-03-20 08:00:00', '{AGENT.hex}', 'agent', '{AGENT.hex}', 'CLAIM')"
         )
         await three(runtime)
-        chain = runtime.trail.chain()
+        chain = trail_of(runtime).chain()
         assert (chain.lines, chain.unchained, chain.broken_at) == (4, 1, None)
 
     told(place, story)
@@ -127,7 +128,7 @@ def test_lines_of_before_the_chain_are_counted_and_the_chain_begins_after_them(
 def test_lines_that_are_written_at_once_stand_in_one_chain(place: Place) -> None:
     async def story(runtime: Runtime) -> None:
         await asyncio.gather(*(write(runtime, line(n), line(n + 1)) for n in range(5, 25)))
-        chain = runtime.trail.chain()
+        chain = trail_of(runtime).chain()
         assert (chain.lines, chain.broken_at) == (40, None)
 
     told(place, story)
@@ -137,10 +138,10 @@ def test_more_claims_an_hour_than_usual_raise_one_alarm(place: Place) -> None:
     async def story(runtime: Runtime) -> None:
         await write(runtime, *(line(n) for n in range(1, MANY)))
         await write(runtime, line(1), line(2), *(line(n, Shown.QUEUE) for n in range(200, 300)))
-        assert runtime.trail.alarms() == []
+        assert trail_of(runtime).alarms() == []
         await write(runtime, line(MANY))
         await write(runtime, line(MANY + 1))
-        (alarm,) = runtime.trail.alarms()
+        (alarm,) = trail_of(runtime).alarms()
         assert (alarm.actor_id, alarm.role, alarm.hour) == (AGENT, Role.AGENT, NOW)
         assert (alarm.claims, alarm.limit) == (MANY, MANY - 1)
 
@@ -154,9 +155,9 @@ def test_an_alarm_is_for_one_person_and_one_hour(place: Place) -> None:
         await log.record(asked(), NOW, *half[0])
         await log.record(asked(OTHER), NOW, *half[1])
         await log.record(asked(), NOW + timedelta(hours=1), *half[1])
-        assert runtime.trail.alarms() == []
+        assert trail_of(runtime).alarms() == []
         await log.record(asked(), NOW + timedelta(hours=1), *half[0])
-        assert [one.hour for one in runtime.trail.alarms()] == [NOW + timedelta(hours=1)]
+        assert [one.hour for one in trail_of(runtime).alarms()] == [NOW + timedelta(hours=1)]
 
     told(place, story)
 
@@ -181,7 +182,7 @@ def test_lines_are_found_by_who_whom_when_and_why(place: Place) -> None:
             "what": (Accesses(shown=Shown.LETTER, actor_id=AGENT), [2]),
         }
         for name, (filters, positions) in wanted.items():
-            page = runtime.trail.search(filters, after=None, limit=10)
+            page = trail_of(runtime).search(filters, after=None, limit=10)
             assert [one.position for one in page.items] == positions, name
 
     told(place, story)
@@ -190,8 +191,8 @@ def test_lines_are_found_by_who_whom_when_and_why(place: Place) -> None:
 def test_lines_come_page_by_page_the_newest_first(place: Place) -> None:
     async def story(runtime: Runtime) -> None:
         await three(runtime)
-        first = runtime.trail.search(Accesses(), after=None, limit=2)
-        rest = runtime.trail.search(Accesses(), after=first.next_cursor, limit=2)
+        first = trail_of(runtime).search(Accesses(), after=None, limit=2)
+        rest = trail_of(runtime).search(Accesses(), after=first.next_cursor, limit=2)
         assert [one.position for one in (*first.items, *rest.items)] == [3, 2, 1]
 
     told(place, story)
@@ -200,7 +201,7 @@ def test_lines_come_page_by_page_the_newest_first(place: Place) -> None:
 def test_a_person_is_told_of_what_was_opened_and_not_of_rows_in_lists(place: Place) -> None:
     async def story(runtime: Runtime) -> None:
         await write(runtime, line(5), line(5, Shown.QUEUE), line(6, insured_id=BOB))
-        (opening,) = runtime.trail.openings(ALICE)
+        (opening,) = trail_of(runtime).openings(ALICE)
         assert (opening.shown, opening.role, opening.purpose) == (
             Shown.CLAIM,
             Role.AGENT,
