@@ -71,12 +71,16 @@ DESK: Final = f"{STAFF_HOME}/poste"
 SUSPICIONS: Final = f"{STAFF_HOME}/signalements"
 QUESTIONS: Final = f"{STAFF_HOME}/questions"
 FIGURES: Final = f"{STAFF_HOME}/pilotage"
+LOG: Final = f"{STAFF_HOME}/journal"
+ACCESSES: Final = f"{LOG}/acces"
+EVENT_TYPES: Final = f"{LOG}/evenements"
 STAFF_NAVIGATION: Final = (
     (Link("Accueil", STAFF_HOME, f"{STAFF_HOME}/recherches"), Action.READ_STAFF_PAGES),
     (Link("Poste", DESK, f"{DESK}/"), Action.READ_QUEUE),
     (Link("Questions", QUESTIONS, f"{QUESTIONS}/"), Action.READ_QUESTIONS),
     (Link("Signalements", SUSPICIONS), Action.CLEAR_SUSPICION),
     (Link("Pilotage", FIGURES), Action.READ_FIGURES),
+    (Link("Journaux", ACCESSES, LOG), Action.READ_ACCESS_LOG),
 )
 """The navigation of staff: each link for those who may go there."""
 
