@@ -49,13 +49,14 @@ STAFF_OFFERS: Final[Mapping[Role, tuple[str, ...]]] = {
         " posée.",
     ),
     Role.AUDITOR: (
+        "« Journaux » réunit le journal des événements, leur catalogue et le journal des accès.",
         "L'historique d'une demande, et son état à une version ou à un instant, sont servis par"
         " l'interface de programmation (/api/v1/audit/claims/…) ; leurs pages n'existent pas"
         " encore.",
     ),
     Role.DPO: (
         "Chaque recherche et chaque ouverture d'un dossier par un professionnel est inscrite au"
-        " journal des accès ; sa consultation n'existe pas encore.",
+        " journal des accès, que « Journaux » ouvre, avec les volumes inhabituels.",
     ),
 }
 """What there is for a role beside looking for an insured person."""

@@ -82,8 +82,6 @@ class Chain(NamedTuple):
 
 NEWEST_FIRST: Final = Order((access_log.c.position,), is_descending=True)
 ALARMS_AT_ONCE: Final = 100
-OPENINGS_AT_ONCE: Final = 200
-"""So many openings of their file somebody is told of, the newest."""
 
 
 class AccessTrail:
@@ -112,13 +110,16 @@ class AccessTrail:
             for row in rows
         ]
 
-    def openings(self, insured_id: UUID) -> Sequence[Access]:
-        """What staff opened of somebody's files, the newest first; no rows of lists."""
+    def openings(self, insured_id: UUID, limit: int | None = None) -> Sequence[Access]:
+        """What staff opened of somebody's files, the newest first; no rows of lists.
+
+        limit: so many lines at most, None for all.
+        """
         row = access_log.c
         query = select(access_log).where(row.insured_id == insured_id)
         query = query.where(row.shown.not_in([one.value for one in LISTED]))
         with self._reading.connect() as db:
-            found = db.execute(query.order_by(row.position.desc()).limit(OPENINGS_AT_ONCE))
+            found = db.execute(query.order_by(row.position.desc()).limit(limit))
             return [_access(dict(one)) for one in found.mappings()]
 
     def chain(self) -> Chain:
