@@ -160,7 +160,7 @@ async def list_alarms(_: Reader, runtime: Uses) -> Alarms:
 
 @router.get("/chain", responses=refusals())
 async def verify_access_log(_: Reader, runtime: Uses) -> ChainBody:
-    """Read the whole access log again: is every line what was written, where it was written?"""
+    """Read the whole access log again and say whether every line is what was written."""
     chain = await run_in_threadpool(trail_of(runtime).chain)
     return ChainBody(**chain._asdict())
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
@@ -88,8 +87,9 @@ def follow(listening: Listening, runtime: Runtime, after: int, told: Told) -> St
 async def _pieces(
     listening: Listening, runtime: Runtime, after: int, told: Told
 ) -> AsyncIterator[str]:
-    begun = said = time.monotonic()
-    while not listening.is_stopping and time.monotonic() - begun < LONGEST_S:
+    now = asyncio.get_running_loop().time
+    begun = said = now()
+    while not listening.is_stopping and now() - begun < LONGEST_S:
         rows = await run_in_threadpool(runtime.reader.after, after, AT_ONCE)
         try:
             found = await told(rows) if rows else ()
@@ -97,10 +97,10 @@ async def _pieces(
             return  # not written down, not shown: the client asks again later
         for position, text in found:
             yield f"id: {position}\ndata: {text}\n\n"
-            said = time.monotonic()
+            said = now()
         after = rows[-1].position if rows else after
-        if time.monotonic() - said >= HEARTBEAT_S:
+        if now() - said >= HEARTBEAT_S:
             yield f"id: {after}\n\n"  # no event: the place to come back to
-            said = time.monotonic()
+            said = now()
         if len(rows) < AT_ONCE:
             await asyncio.sleep(LOOK_EVERY_S)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final, NamedTuple
+from typing import Annotated, Any, Final, NamedTuple
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
@@ -58,17 +58,11 @@ async def show_accesses(request: Request, visit: Reader) -> Response:
         "agents/acces.html",
         422 if form.errors else 200,
         form=form,
-        is_any=typed.is_any,
         rows=[_line(one) for one in found.items],
         older=typed.address(ACCESSES, suite=found.next_cursor) if found.next_cursor else None,
         is_first=not cursor,
-        first=typed.address(ACCESSES),
-        roles=STAFF_ROLES,
-        kinds=[Option(one.value, label) for one, label in french.SHOWN.items()],
-        purposes=[Option(one.value, label) for one, label in french.PURPOSES.items()],
+        **_around(typed),
         alarms=await run_in_threadpool(trail.alarms),
-        actors=ACTORS,
-        address=ACCESSES,
         chain=await run_in_threadpool(trail.chain) if is_verified else None,
         reads_log=visit.asked.author.role in MATRIX[Action.READ_LOG],
     )
@@ -86,6 +80,18 @@ def wanted_of(typed: Typed) -> Accesses:
         since=typed.begins("du"),
         before=typed.ends("au"),
     )
+
+
+def _around(typed: Typed) -> dict[str, Any]:
+    return {
+        "is_any": typed.is_any,
+        "first": typed.address(ACCESSES),
+        "roles": STAFF_ROLES,
+        "kinds": [Option(one.value, label) for one, label in french.SHOWN.items()],
+        "purposes": [Option(one.value, label) for one, label in french.PURPOSES.items()],
+        "actors": ACTORS,
+        "address": ACCESSES,
+    }
 
 
 async def _found(

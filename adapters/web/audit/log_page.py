@@ -68,15 +68,11 @@ async def show_log(request: Request, visit: Reader) -> Response:
         "agents/journal.html",
         422 if form.errors else 200,
         form=form,
-        is_any=typed.is_any,
         rows=[_line(one) for one in shown],
         older=_older(typed, shown) if len(found) > AT_ONCE else None,
         is_first=before is None,
-        first=typed.address(LOG),
-        roles=ROLES,
-        types=[Option(one.name, one.name) for one in event_types()],
-        catalogue=EVENT_TYPES,
         tail=await _tail(runtime, typed),
+        **_around(typed),
     )
 
 
@@ -115,6 +111,16 @@ def looked_of(typed: Typed) -> Looked:
         since=typed.begins("du"),
         before=typed.ends("au"),
     )
+
+
+def _around(typed: Typed) -> dict[str, Any]:
+    return {
+        "is_any": typed.is_any,
+        "first": typed.address(LOG),
+        "roles": ROLES,
+        "types": [Option(one.name, one.name) for one in event_types()],
+        "catalogue": EVENT_TYPES,
+    }
 
 
 async def _tail(runtime: Runtime, typed: Typed) -> str:

@@ -46,16 +46,9 @@ def test_the_log_comes_by_position_page_by_page(site: Site, alice: Person) -> No
     assert positions(newest) == every[-1:-4:-1]
 
 
-def test_the_log_is_filtered_by_type_actor_claim_correlation_and_date(
-    site: Site, alice: Person
-) -> None:
-    claim = alice.submitted()
-    site["mgen"].draft()
-    site.acknowledge(claim)
-    auditor = site["auditor"]
-    every = auditor.get(EVENTS, params={"limit": 100}).json()["items"]
-    one = next(event for event in every if event["type"] == "claim.care_described.1")
-    cases: tuple[tuple[dict[str, str], Passes], ...] = (
+def looks_for(one: dict[str, Any]) -> tuple[tuple[dict[str, str], Passes], ...]:
+    """Filters, and what an independent reading says of them."""
+    return (
         ({"type": one["type"]}, lambda event: event["type"] == one["type"]),
         ({"actor_id": one["actor"]["id"]}, lambda event: event["actor"] == one["actor"]),
         ({"role": "service"}, lambda event: event["actor"]["role"] == "service"),
@@ -71,7 +64,18 @@ def test_the_log_is_filtered_by_type_actor_claim_correlation_and_date(
             lambda event: event["position"] == one["position"],
         ),
     )
-    for filters, passes in cases:
+
+
+def test_the_log_is_filtered_by_type_actor_claim_correlation_and_date(
+    site: Site, alice: Person
+) -> None:
+    claim = alice.submitted()
+    site["mgen"].draft()
+    site.acknowledge(claim)
+    auditor = site["auditor"]
+    every = auditor.get(EVENTS, params={"limit": 100}).json()["items"]
+    one = next(event for event in every if event["type"] == "claim.care_described.1")
+    for filters, passes in looks_for(one):
         wanted = [event["position"] for event in every if passes(event)]
         assert wanted, filters
         assert positions(auditor.get(EVENTS, params={"limit": 100} | filters)) == wanted, filters
