@@ -11,10 +11,13 @@ from fastapi import APIRouter, FastAPI
 
 from adapters.bootstrap import Runtime
 from adapters.http import (
+    access,
     account,
     answering,
     appeals,
     audit,
+    audit_log,
+    catalogue,
     claims,
     contacts,
     deciding,
@@ -47,6 +50,7 @@ from adapters.http import (
     window_audit,
 )
 from adapters.http.issuers import signing_key
+from adapters.http.log_tail import Listening
 from adapters.http.middleware import BoundedBody, SafeHeaders
 from adapters.http.problems import Handlers
 from adapters.http.security import Door
@@ -114,6 +118,9 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     audit.router,
     history.router,
     window_audit.router,
+    audit_log.router,
+    catalogue.router,
+    access.router,
 )
 """Everything under /api/v1."""
 
@@ -162,6 +169,7 @@ def serve_over(app: FastAPI, runtime: Runtime) -> None:
     app.state.runtime = runtime
     app.state.door = Door(runtime)
     app.state.clients = clients(runtime.settings, app)
+    app.state.listening = Listening()
 
 
 def _development_provider(app: FastAPI, settings: Settings) -> APIRouter:

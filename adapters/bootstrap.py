@@ -181,7 +181,8 @@ class Runtime:
     @cached_property
     def tracing(self) -> Tracing:
         """Who is looked for, and the log of what staff were shown."""
-        access_log = AccessLog(self.engines.log, self.engines.reading)
+        limit = self.settings.alarm_claims_per_hour
+        access_log = AccessLog(self.engines.log, self.engines.reading, limit)
         return Tracing(People(self.register, self.views), access_log, self.now)
 
     @cached_property

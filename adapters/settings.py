@@ -94,6 +94,7 @@ class Settings(BaseSettings):
     documents_max: int = Field(10, ge=1)
     lease_minutes: int = Field(30, ge=1, le=1440)
     leases_max: int = Field(5, ge=1, le=1000)
+    alarm_claims_per_hour: int = Field(100, ge=1)
     second_signature_cents: int = Field(100_000, ge=0)
     supplement_days: int = Field(60, ge=1, le=365)
     supplement_extension_days: int = Field(30, ge=1, le=365)

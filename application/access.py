@@ -51,6 +51,8 @@ class Action(StrEnum):
     ANSWER_QUESTION = "answer_question"
     REPLAY_CLAIM = "replay_claim"
     UNMASK_CLAIM = "unmask_claim"
+    READ_LOG = "read_log"
+    READ_ACCESS_LOG = "read_access_log"
     RUN_JOB = "run_job"
 
 
@@ -105,6 +107,8 @@ MATRIX: Mapping[Action, Mapping[Role, Scope]] = {
     Action.ANSWER_QUESTION: dict.fromkeys((Role.CLERK, Role.AGENT, Role.SUPERVISOR), Scope.ANY),
     Action.REPLAY_CLAIM: {Role.AUDITOR: Scope.ANY},
     Action.UNMASK_CLAIM: {Role.AUDITOR: Scope.ANY},
+    Action.READ_LOG: {Role.AUDITOR: Scope.ANY},
+    Action.READ_ACCESS_LOG: dict.fromkeys((Role.AUDITOR, Role.DPO), Scope.ANY),
     Action.RUN_JOB: {Role.SERVICE: Scope.ANY},
 }
 

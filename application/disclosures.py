@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, NamedTuple, Protocol
+from typing import Annotated, Final, NamedTuple, Protocol
 from uuid import UUID
 
 from pydantic import Field
 
 from application.ports import Asked
-from domain.base import Value
+from domain.base import Role, Value
 
 
 class SearchedBy(StrEnum):
@@ -36,7 +36,11 @@ class Wanted(Value):
 
 
 class Shown(StrEnum):
-    """What somebody was shown."""
+    """What somebody was shown; the line's `place` says which answer, thus which fields.
+
+    ACTION: what a command answers, no more than the claim's id, version and what was said itself.
+    QUEUE, EVENTS, ACCESS_LOG: rows of a list, not the claim itself.
+    """
 
     SEARCH = "SEARCH"
     RESULT = "RESULT"
@@ -49,9 +53,29 @@ class Shown(StrEnum):
     THUMBNAIL = "THUMBNAIL"
     DOCUMENT = "DOCUMENT"
     LETTER = "LETTER"
+    DECISION = "DECISION"
+    SUPPLEMENTS = "SUPPLEMENTS"
     HISTORY = "HISTORY"
     WINDOW = "WINDOW"
     UNMASKED = "UNMASKED"
+    ACTION = "ACTION"
+    QUEUE = "QUEUE"
+    EVENTS = "EVENTS"
+    ACCESS_LOG = "ACCESS_LOG"
+
+
+LISTED: Final = frozenset({Shown.QUEUE, Shown.EVENTS, Shown.ACCESS_LOG})
+"""What shows rows of many claims at once: it neither opens a file nor counts for an alarm."""
+
+
+class Purpose(StrEnum):
+    """Why somebody was shown something: the work of their role that it belongs to."""
+
+    FRONT_OFFICE = "FRONT_OFFICE"
+    STUDY = "STUDY"
+    OPINION = "OPINION"
+    SUPERVISION = "SUPERVISION"
+    AUDIT = "AUDIT"
 
 
 class Disclosure(Value):
@@ -60,7 +84,10 @@ class Disclosure(Value):
     search_id: the search that led there, None when none did.
     searched_by, fingerprint, found: of a search alone: what was given, its keyed hash, how many
         people it found.
-    reason: why somebody had personal facts unmasked, in their words; None where nobody says.
+    document_id: the document or letter that was opened.
+    place: the route that answered, its method before it; None takes that of the present request.
+    purpose: None follows from the search and the role.
+    reason: what somebody gave as their reason, where one is asked for; never personal data.
     """
 
     shown: Shown
@@ -70,7 +97,29 @@ class Disclosure(Value):
     searched_by: SearchedBy | None = None
     fingerprint: str | None = None
     found: int | None = None
+    document_id: UUID | None = None
+    place: str | None = None
+    purpose: Purpose | None = None
     reason: Annotated[str | None, Field(max_length=200)] = None
+
+    def purpose_for(self, role: Role) -> Purpose:
+        """Why, when the line itself does not say so."""
+        if self.purpose is not None:
+            return self.purpose
+        if self.search_id is not None or self.shown is Shown.QUESTION:
+            return Purpose.FRONT_OFFICE
+        return PURPOSES[role]
+
+
+PURPOSES: Final[Mapping[Role, Purpose]] = {
+    Role.AGENT: Purpose.STUDY,
+    Role.MEDICAL: Purpose.OPINION,
+    Role.SUPERVISOR: Purpose.SUPERVISION,
+    Role.CLERK: Purpose.FRONT_OFFICE,
+    Role.AUDITOR: Purpose.AUDIT,
+    Role.DPO: Purpose.AUDIT,
+    Role.ADMIN: Purpose.AUDIT,
+}
 
 
 class Search(NamedTuple):

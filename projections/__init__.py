@@ -9,6 +9,7 @@ from projections import (
     contact_trace,
     desk_figures,
     kept_files,
+    log_index,
     mailbox,
     payments,
     rate_window,
@@ -29,5 +30,6 @@ ALL: tuple[Projection, ...] = (
     desk_figures,
     payments,
     claim_marks,
+    log_index,
 )
 """The views that the follower keeps."""

@@ -7,12 +7,14 @@ import socket
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
 
 from adapters.app import create_app
 from adapters.bootstrap import Runtime, migrate_all, open_runtime
+from adapters.http.log_tail import Listening
 from adapters.identity.personas import INSURED, STAFF
 from adapters.persistence.listen import VIEWS_CHANNEL, listen
 from adapters.settings import Settings
@@ -37,7 +39,20 @@ def serve(settings: Settings) -> None:
     if settings.is_development:
         _introduce(settings)
     config = uvicorn.Config(app, log_level="warning", server_header=False)
-    uvicorn.Server(config).run(sockets=[listening])
+    _Server(config, app.state.listening).run(sockets=[listening])
+
+
+class _Server(uvicorn.Server):
+    """Waits for every answer before it ends; those without an end are told."""
+
+    def __init__(self, config: uvicorn.Config, listening: Listening) -> None:
+        super().__init__(config)
+        self._listening = listening
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Hear of the signal before the server waits."""
+        self._listening.stop()
+        super().handle_exit(sig, frame)
 
 
 def drop_unfinished_uploads(settings: Settings) -> None:

@@ -1,5 +1,6 @@
 """Every French sentence, by code or kind; each is written in one of the files beside."""
 
+from adapters.french.access import PURPOSES, SHOWN
 from adapters.french.advice import BY_STATUS, GAPS, UNSAID, Advice, unsaid
 from adapters.french.calls import ANSWER_SUBJECT, CALL_REASONS, contact_reason
 from adapters.french.copy import DRAFT_FOLDER, READ_ME, UNREADABLE
@@ -158,6 +159,7 @@ __all__ = [
     "PAYMENT_STATES",
     "PERIODS",
     "PRICE_BASES",
+    "PURPOSES",
     "RATE_SOURCES",
     "READ_ME",
     "READ_THE_LETTER",
@@ -167,6 +169,7 @@ __all__ = [
     "SENDER",
     "SENT_ON",
     "SERIES",
+    "SHOWN",
     "SIGNALS",
     "STAFF_NEXT",
     "STAFF_OFFERS",

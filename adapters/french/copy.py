@@ -12,6 +12,7 @@ Ce fichier contient tout ce que le service garde sur vous :
 
 personne.json      ce que l'annuaire dit de vous et de vos bénéficiaires
 connexions.json    vos connexions en cours
+consultations.json les consultations de votre dossier : date, rôle, motif
 messages.json      vos messages reçus et envoyés
 contacts.json      vos échanges avec le service, appels téléphoniques compris
 evenements/        l'historique de vos places et de votre messagerie

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Final
 
 from adapters.french.staff import ROLE_NAMES
-from application.disclosures import Shown
 from application.window_audit import WindowAct
 from domain import events
 from domain.base import Author, Event, Role
@@ -118,24 +117,6 @@ JOB_STATES: Final[Mapping[str, str]] = {
     "done": "fait",
     "dead": "en échec",
 }
-
-SHOWN: Final[Mapping[Shown, str]] = {
-    Shown.SEARCH: "Recherche",
-    Shown.RESULT: "Résultat d'une recherche",
-    Shown.CLAIM: "Demande",
-    Shown.MEDICAL_OPINION: "Avis médical",
-    Shown.CONTACTS: "Liste des contacts",
-    Shown.CONTACT: "Contact",
-    Shown.EXPORT: "Export des contacts",
-    Shown.QUESTION: "Question de l'assuré",
-    Shown.THUMBNAIL: "Vignette d'un document",
-    Shown.DOCUMENT: "Document",
-    Shown.LETTER: "Courrier",
-    Shown.HISTORY: "Historique, données masquées",
-    Shown.WINDOW: "Places de l'assuré",
-    Shown.UNMASKED: "Historique, données démasquées",
-}
-"""What somebody was shown, as the access log has it."""
 
 WINDOW_ACTS: Final[Mapping[WindowAct, str]] = {
     WindowAct.SUBMITTED: "Demande transmise",

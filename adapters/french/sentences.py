@@ -219,6 +219,8 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     "access.not_permitted": "Votre profil ne permet pas cette action.",
     **LOGIN_SENTENCES,
     "store.unavailable": "Le service est momentanément indisponible. Réessayez dans un instant.",
+    "audit.event_type_not_found": "Aucun événement ne porte ce nom.",
+    "log.too_many_listeners": "Trop de personnes suivent le journal. Réessayez plus tard.",
     "view.behind": "Votre dernière action est encore en cours d'affichage. Réessayez.",
     "body.malformed": "La requête est illisible.",
     "body.too_large": "La requête est trop volumineuse.",

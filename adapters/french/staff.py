@@ -52,10 +52,11 @@ STAFF_OFFERS: Final[Mapping[Role, tuple[str, ...]]] = {
         "« Historique » montre une demande, événement par événement : qui a décidé quoi, ce que"
         " l'assuré a reçu, qui a ouvert le dossier, l'état à chaque version ou à chaque instant et"
         " ce qui les distingue.",
+        "« Journaux » réunit le journal des événements, leur catalogue et le journal des accès.",
     ),
     Role.DPO: (
         "Chaque recherche et chaque ouverture d'un dossier par un professionnel est inscrite au"
-        " journal des accès ; sa consultation n'existe pas encore.",
+        " journal des accès, que « Journaux » ouvre, avec les volumes inhabituels.",
     ),
 }
 """What there is for a role beside looking for an insured person."""

@@ -12,12 +12,14 @@ from pydantic import AwareDatetime, BaseModel
 
 from adapters.bootstrap import Runtime
 from adapters.http.answers import CLAIM_ID, Listed, example
+from adapters.http.listed import write_down_listed
 from adapters.http.openapi import refusals
 from adapters.http.reading import LARGEST_POSITION, Paged, Uses
 from adapters.http.security import asking
 from adapters.http.state_facts import state_facts
 from application.access import Action
 from application.audit import state_at
+from application.disclosures import Shown
 from application.ports import Asked
 from domain.base import Author, Entry, Event
 from domain.claim import Claim
@@ -113,9 +115,10 @@ class ClaimState(BaseModel):
 
 
 @router.get("/history", responses=refusals(404))
-async def get_history(claim_id: UUID, _: Auditor, runtime: Uses, paging: Paged) -> History:
+async def get_history(claim_id: UUID, asked: Auditor, runtime: Uses, paging: Paged) -> History:
     """Every event of a claim: who did what, when and by which command."""
     stream = await _stream(runtime, claim_id)
+    await write_down_listed(runtime, asked, Shown.HISTORY, [claim_id])
     start = offset_of(paging.cursor)
     items = [event_body(entry) for entry in stream[start : start + paging.limit]]
     end = start + len(items)

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from adapters import french
 from adapters.bootstrap import Runtime
+from adapters.french.access import SHOWN
 from adapters.french.facts import fact_text
-from adapters.french.history import SHOWN, actor_name, event_title
+from adapters.french.history import actor_name, event_title
 from adapters.http.auditor_body import (
     Answers,
     DecidedBody,

@@ -33,6 +33,7 @@ from adapters.http.reading import Uses
 from adapters.http.security import asking, posting
 from application import decision
 from application.access import Action, authorize
+from application.disclosures import Disclosure, Shown
 from application.ports import Asked
 from domain.base import Author
 from domain.claim import Claim
@@ -153,6 +154,7 @@ async def reopen_decision(
 async def get_decision(claim_id: UUID, asked: Reader, runtime: Uses) -> DeskDecision:
     """What was decided of a claim, by whom, and what waits for a second signature."""
     claim = await _transmitted(runtime, asked.author, claim_id)
+    await _write_down(runtime, asked, claim, Shown.DECISION)
     known = claim.decision
     return DeskDecision(
         claim_id=claim.id,
@@ -179,6 +181,7 @@ async def get_sent_letter(
     claim = await _transmitted(runtime, asked.author, claim_id)
     if letter_id not in claim.letters:
         raise LetterNotFound
+    await _write_down(runtime, asked, claim, Shown.LETTER, letter_id)
     return await kept_letter(runtime, claim.insured_id, claim.letters[letter_id].letter)
 
 
@@ -188,6 +191,15 @@ async def _transmitted(runtime: Runtime, author: Author, claim_id: UUID) -> Clai
         raise ClaimNotFound
     authorize(author, Action.READ_DECISION, claim.insured_id)
     return claim
+
+
+async def _write_down(
+    runtime: Runtime, asked: Asked, claim: Claim, shown: Shown, document_id: UUID | None = None
+) -> None:
+    line = Disclosure(
+        shown=shown, claim_id=claim.id, insured_id=claim.insured_id, document_id=document_id
+    )
+    await runtime.tracing.access_log.record(asked, runtime.tracing.now(), line)
 
 
 def _pending(claim: Claim) -> PendingBody | None:

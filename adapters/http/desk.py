@@ -9,8 +9,10 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel
 from sqlalchemy import Connection
+from starlette.concurrency import run_in_threadpool
 
 from adapters.http.answers import CLAIM_ID, Listed, example
+from adapters.http.listed import write_down_listed
 from adapters.http.openapi import refusals
 from adapters.http.queue_total import Total, total_of
 from adapters.http.reading import LARGEST_POSITION, Paged, Uses, look, reached
@@ -18,6 +20,7 @@ from adapters.http.security import asking
 from adapters.http.validation import Country, Day
 from application.access import Action
 from application.desk import own_queue
+from application.disclosures import Shown
 from application.ports import Asked
 from domain.base import Role
 from domain.errors import NotPermitted
@@ -131,7 +134,7 @@ def _seen_by(role: Role, wanted: WaitsFor | None) -> WaitsFor:
 
 
 @router.get("/queue", responses=refusals())
-def list_queue(
+async def list_queue(
     asked: Reader,
     _reached: Reached,
     _figures: FiguresReached,
@@ -151,7 +154,8 @@ def list_queue(
         is_all = after is None and page.next_cursor is None
         return page, total_of(db, filters, shown=len(page.items) if is_all else None)
 
-    page, total = look(runtime, find)
+    page, total = await run_in_threadpool(look, runtime, find)
+    await write_down_listed(runtime, asked, Shown.QUEUE, (one.claim_id for one in page.items))
     now = runtime.ports.now()
     return Queue(
         items=[_item(one, now) for one in page.items],

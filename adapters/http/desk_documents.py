@@ -114,7 +114,7 @@ async def get_copy(
     """A document written anew as pictures of its pages, to be saved."""
     claim = await _transmitted(runtime, asked.author, claim_id)
     document = _sent(claim, document_id)
-    await _write_down(runtime, asked, claim, Shown.DOCUMENT)
+    await _write_down(runtime, asked, claim, Shown.DOCUMENT, document_id)
     copy = await _copy(runtime, claim, document)
     return saved(
         _pieces(copy),
@@ -141,7 +141,7 @@ async def get_copied_page(
     claim = await _transmitted(runtime, asked.author, claim_id)
     document = _sent(claim, document_id)
     shown = Shown.THUMBNAIL if size is Size.THUMBNAIL else Shown.DOCUMENT
-    await _write_down(runtime, asked, claim, shown)
+    await _write_down(runtime, asked, claim, shown, document_id)
     return await picture(runtime, claim, document, page=page, size=size)
 
 
@@ -157,12 +157,20 @@ async def _transmitted(runtime: Runtime, author: Author, claim_id: UUID) -> Clai
     return claim
 
 
-async def _write_down(runtime: Runtime, asked: Asked, claim: Claim, shown: Shown) -> None:
+async def _write_down(
+    runtime: Runtime, asked: Asked, claim: Claim, shown: Shown, document_id: UUID | None = None
+) -> None:
     """Write down what is about to be shown.
 
     Raises: StoreUnavailable.
     """
-    command = ShowAtDesk(asked=asked, claim_id=claim.id, insured_id=claim.insured_id, shown=shown)
+    command = ShowAtDesk(
+        asked=asked,
+        claim_id=claim.id,
+        insured_id=claim.insured_id,
+        shown=shown,
+        document_id=document_id,
+    )
     await show_at_desk(command, runtime.tracing)
 
 

@@ -11,12 +11,14 @@ from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel, Field, StringConstraints
 
 from adapters.http.answers import CLAIM_ID, Changed, changed, example, tag
+from adapters.http.listed import write_down_listed
 from adapters.http.openapi import BODY, COMMAND, refusals
 from adapters.http.reading import LARGEST_POSITION, Uses
 from adapters.http.security import changing, posting
 from adapters.http.validation import Cents, Country, Day, Sent, Words, shown_as
 from application import desk
 from application.access import Action
+from application.disclosures import Shown
 from application.ports import Asked
 from domain.values import Channel, QueueFilter, StayReason, WaitsFor, Zone
 
@@ -107,7 +109,10 @@ async def take_next(
     wanted = QueueFilter(**sent.model_dump() | {"waits_for": whom})
     command = desk.TakeNext(asked=asked, wanted=wanted)
     taken = await desk.take_next(command, runtime.ports)
-    return Response(status_code=204) if taken is None else _held(taken, response)
+    if taken is None:
+        return Response(status_code=204)
+    await write_down_listed(runtime, asked, Shown.ACTION, [taken.recorded.claim_id])
+    return _held(taken, response)
 
 
 @router.post("/claims/{claim_id}/lease", responses=refusals(*COMMAND))

@@ -6,10 +6,12 @@ from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
+from starlette.concurrency import run_in_threadpool
 
 from adapters.bootstrap import Runtime
 from adapters.http.answers import CLAIM_ID, Changed, Listed, changed, example
 from adapters.http.leases import LeaseSent
+from adapters.http.listed import write_down_listed
 from adapters.http.openapi import COMMAND, refusals
 from adapters.http.reading import Uses, look
 from adapters.http.review_body import (
@@ -32,6 +34,7 @@ from adapters.http.review_sent import (
 from adapters.http.security import asking, changing, posting
 from application import review
 from application.access import Action
+from application.disclosures import Shown
 from application.ports import Asked, Recorded
 from domain.claim import Claim
 from domain.errors import ClaimNotFound
@@ -166,9 +169,11 @@ async def clear_suspicion(
 
 
 @router.get("/fraud-suspicions", responses=refusals())
-def list_suspicions(_: Supervisor, runtime: Uses) -> Suspected:
+async def list_suspicions(asked: Supervisor, runtime: Uses) -> Suspected:
     """The claims of which a fraud is suspected."""
-    return Suspected(items=list(look(runtime, lambda db: cnse_queue.suspected(db, limit=LIMIT))))
+    found = await run_in_threadpool(look, runtime, lambda db: cnse_queue.suspected(db, limit=LIMIT))
+    await write_down_listed(runtime, asked, Shown.QUEUE, found)
+    return Suspected(items=list(found))
 
 
 @router.post(CLAIM + "/notes", responses=refusals(*COMMAND))

@@ -22,6 +22,7 @@ from adapters.http.session import (
     check_token,
     session_of,
 )
+from adapters.http.traced import Trace, traced
 from adapters.identity.tokens import Identity, NotAuthenticated, Verifier
 from application.access import Action, authorize
 from application.ports import Asked
@@ -44,7 +45,6 @@ ROLE_PRIORITY: Final = (
     Role.ADMIN,
 )
 """Which role somebody acts in who was given several: the first of these."""
-
 REMEMBERED_SUBJECTS: Final = 10_000
 LONGEST_KEY: Final = 200
 KEY_FORM: Final = re.compile(rf"[\x21-\x7e]{{1,{LONGEST_KEY}}}")
@@ -198,13 +198,17 @@ def asking(action: Action) -> Dependency:
     allowed = Allowed(action)
 
     async def asked(
-        request: Request, author: Author = Depends(allowed), correlation: CorrelationHeader = None
+        request: Request,
+        author: Author = Depends(allowed),
+        correlation: CorrelationHeader = None,
+        trace: Trace = Depends(traced, scope="function"),
     ) -> Asked:
-        return Asked(
+        trace.asked = Asked(
             author=author,
             command_id=_new_id(request),
             correlation_id=_correlation(request, correlation),
         )
+        return trace.asked
 
     return asked
 
@@ -219,14 +223,16 @@ def changing(action: Action) -> Dependency:
         key: KeyHeader = None,
         if_match: IfMatchHeader = None,
         correlation: CorrelationHeader = None,
+        trace: Trace = Depends(traced, scope="function"),
     ) -> Asked:
-        return Asked(
+        trace.asked = Asked(
             author=author,
             command_id=_new_id(request) if key is None else _command_id(request, author, key),
             correlation_id=_correlation(request, correlation),
             is_keyed=key is not None,
             if_match=version_of(if_match),
         )
+        return trace.asked
 
     return asked
 

@@ -13,6 +13,7 @@ from fastapi import Depends, FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 
 from adapters.bootstrap import Runtime
+from adapters.http.traced import Trace, traced
 from adapters.identity.sessions import Session
 from application.access import Action, authorize
 from application.ports import Asked
@@ -98,8 +99,13 @@ def asking_page(action: Action) -> Dependency:
     """The dependency of a page that is only looked at."""
     guard = Guard(action)
 
-    async def visit(request: Request, session: Session = Depends(guard)) -> Visit:
-        return Visit(_asked(request, session), session)
+    async def visit(
+        request: Request,
+        session: Session = Depends(guard),
+        trace: Trace = Depends(traced, scope="function"),
+    ) -> Visit:
+        trace.asked = _asked(request, session)
+        return Visit(trace.asked, session)
 
     return visit
 
@@ -108,9 +114,14 @@ def changing_page(action: Action) -> Dependency:
     """The dependency of a form's POST: its token comes in the header or in the field `csrf`."""
     guard = Guard(action)
 
-    async def visit(request: Request, session: Session = Depends(guard)) -> Visit:
+    async def visit(
+        request: Request,
+        session: Session = Depends(guard),
+        trace: Trace = Depends(traced, scope="function"),
+    ) -> Visit:
         check_token(session, await sent_token(request))
-        return Visit(_asked(request, session), session)
+        trace.asked = _asked(request, session)
+        return Visit(trace.asked, session)
 
     return visit
 

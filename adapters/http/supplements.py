@@ -25,6 +25,7 @@ from adapters.http.supplement_body import (
 from adapters.http.validation import Sent, Words, shown_as
 from application import supplement
 from application.access import Action, authorize
+from application.disclosures import Disclosure, Shown
 from application.ports import Asked
 from domain.claim import Claim
 from domain.claim.supplement import MOST_ITEMS
@@ -112,6 +113,8 @@ async def list_supplements(claim_id: UUID, asked: Reader, runtime: Uses) -> Supp
     """What was asked about a claim, and how the person answered."""
     claim = await _claim(runtime, claim_id)
     authorize(asked.author, Action.READ_SUPPLEMENTS, claim.insured_id)
+    line = Disclosure(shown=Shown.SUPPLEMENTS, claim_id=claim_id, insured_id=claim.insured_id)
+    await runtime.tracing.access_log.record(asked, runtime.tracing.now(), line)
     documents = claim.documents.values()
     return Supplements(
         items=[supplement_body(claim_id, one, documents) for one in claim.supplements]

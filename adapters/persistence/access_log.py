@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import json
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from contextvars import ContextVar
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
     Column,
+    Connection,
     Engine,
     Integer,
     MetaData,
@@ -18,12 +22,14 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    func,
     insert,
     select,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
-from application.disclosures import Disclosure, Search, Shown
+from application.disclosures import LISTED, Disclosure, Search, Shown
 from application.ports import Asked
 from domain.errors import StoreUnavailable
 from projections.base import Instant
@@ -44,41 +50,115 @@ access_log = Table(
     Column("found", Integer),
     Column("insured_id", Uuid),
     Column("claim_id", Uuid),
+    Column("document_id", Uuid),
+    Column("place", Text),
+    Column("purpose", Text),
     Column("reason", Text),
+    Column("digest", Text),
 )
+alarms = Table(
+    "access_alarms",
+    metadata,
+    Column("actor_id", Uuid, primary_key=True),
+    Column("hour", Instant, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("claims", Integer, nullable=False),
+    Column("limit", Integer, nullable=False),
+)
+
+BEFORE_THE_FIRST: Final = "0" * 64
+"""The digest that the first line of the chain follows."""
+
+CHAIN_LOCK: Final = 0x4553414C
+"""The advisory lock that lets one process add lines at a time ("ESAL"): each holds the last."""
+
+
+class Request:
+    """What an answer under way wrote down. place: its route; claims, insured: of whom."""
+
+    def __init__(self, place: str) -> None:
+        """Nothing is written down yet."""
+        self.place = place
+        self.claims: set[UUID] = set()
+        self.insured: set[UUID] = set()
+
+    def take(self, lines: Sequence[Disclosure]) -> None:
+        """Remember what was written down."""
+        self.claims |= {one.claim_id for one in lines if one.claim_id}
+        self.insured |= {one.insured_id for one in lines if one.insured_id}
+
+
+PRESENT: ContextVar[Request | None] = ContextVar("present request", default=None)
+"""The request that is answered; None beside any."""
 
 
 class AccessLog:
     """Adds lines, and reads what a search found; nothing here changes a line."""
 
-    def __init__(self, writing: Engine, reading: Engine) -> None:
-        """Keep the lines where the events lie, as durably as they."""
+    def __init__(self, writing: Engine, reading: Engine, claims_per_hour: int) -> None:
+        """Keep the lines where the events lie, as durably as they.
+
+        claims_per_hour: an alarm is raised, once an hour, when one person is shown more than these.
+        """
         self._writing, self._reading = writing, reading
+        self._claims_per_hour = claims_per_hour
 
     async def record(self, asked: Asked, at: datetime, *disclosures: Disclosure) -> None:
         """Write lines down, all or none; on return they are durable.
 
         Raises: StoreUnavailable when they are not, whatever the reason.
         """
-        if disclosures:
-            try:
-                await asyncio.to_thread(self._record, asked, at, disclosures)
-            except DBAPIError as error:
-                raise StoreUnavailable(retry_after_s=1) from error
+        if not disclosures:
+            return
+        present = PRESENT.get()
+        place = present.place if present else None
+        try:
+            await asyncio.to_thread(self._record, asked, at, disclosures, place)
+        except DBAPIError as error:
+            raise StoreUnavailable(retry_after_s=1) from error
+        if present:
+            present.take(disclosures)
 
     async def search_of(self, actor_id: UUID, search_id: UUID) -> Search | None:
         """A search that this actor made, as it was written down; None when they made none such."""
         return await asyncio.to_thread(self._search_of, actor_id, search_id)
 
-    def _record(self, asked: Asked, at: datetime, disclosures: tuple[Disclosure, ...]) -> None:
+    def _record(
+        self, asked: Asked, at: datetime, disclosures: tuple[Disclosure, ...], place: str | None
+    ) -> None:
         who = {
             "at": at,
             "actor_id": asked.author.id,
             "role": asked.author.role.value,
             "correlation_id": asked.correlation_id,
         }
+        lines = [
+            who
+            | _written(one)
+            | {"place": one.place or place, "purpose": one.purpose_for(asked.author.role).value}
+            for one in disclosures
+        ]
         with self._writing.begin() as db:
-            db.execute(insert(access_log), [who | _written(one) for one in disclosures])
+            db.execute(insert(access_log), _chained(db, lines))
+            if any(one.claim_id and one.shown not in LISTED for one in disclosures):
+                self._look_for_unusual(db, asked, at)
+
+    def _look_for_unusual(self, db: Connection, asked: Asked, at: datetime) -> None:
+        hour = at.replace(minute=0, second=0, microsecond=0)
+        line = access_log.c
+        seen = (
+            line.actor_id == asked.author.id,
+            line.at >= hour,
+            line.at < hour + timedelta(hours=1),
+            line.shown.not_in([one.value for one in LISTED]),
+        )
+        claims = db.execute(select(func.count(line.claim_id.distinct())).where(*seen)).scalar_one()
+        if claims > self._claims_per_hour:
+            add = sqlite.insert if db.dialect.name == "sqlite" else postgresql.insert
+            row = {"actor_id": asked.author.id, "hour": hour, "at": at, "claims": claims}
+            row |= {"role": asked.author.role.value, "limit": self._claims_per_hour}
+            db.execute(add(alarms).values(row).on_conflict_do_nothing())
 
     def _search_of(self, actor_id: UUID, search_id: UUID) -> Search | None:
         theirs = (access_log.c.search_id == search_id, access_log.c.actor_id == actor_id)
@@ -88,6 +168,37 @@ class AccessLog:
             rows = db.execute(query.order_by(access_log.c.position)).all()
         search = next((row for row in rows if row.shown == Shown.SEARCH), None)
         return None if search is None else _search(search, rows)
+
+
+def digest_of(line: dict[str, Any], before: str) -> str:
+    """What binds a line to all lines before it: SHA-256, hex.
+
+    Of the digest before it, a line feed, and the line as JSON: its columns but `digest` in the
+    order of their names, without blanks, ids as UUIDs, instants in UTC with microseconds.
+    """
+    told = {name: _told(value) for name, value in line.items() if name != "digest"}
+    text = json.dumps(told, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(f"{before}\n{text}".encode()).hexdigest()
+
+
+def _told(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+    return str(value) if isinstance(value, UUID) else value
+
+
+def _chained(db: Connection, lines: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    if db.dialect.name == "postgresql":
+        db.execute(select(func.pg_advisory_xact_lock(CHAIN_LOCK)))
+    newest = select(access_log.c.position, access_log.c.digest)
+    last = db.execute(newest.order_by(access_log.c.position.desc()).limit(1)).one_or_none()
+    digest = (last.digest if last else None) or BEFORE_THE_FIRST
+    chained = []
+    for number, line in enumerate(lines, last.position + 1 if last else 1):
+        placed = line | {"position": number}
+        digest = digest_of(placed, digest)
+        chained.append(placed | {"digest": digest})
+    return chained
 
 
 def _written(disclosure: Disclosure) -> dict[str, Any]:

@@ -35,6 +35,21 @@ class LogReader:
             records = db.execute(following).all()
         return [_row(*record) for record in records]
 
+    def before(self, position: int | None, limit: int) -> Sequence[Row]:
+        """The events before a position, the newest first; the newest of all when None."""
+        query = select(self._events).order_by(self._at.desc()).limit(limit)
+        with self._engine.connect() as db:
+            records = db.execute(query if position is None else query.where(self._at < position))
+            return [_row(*record) for record in records]
+
+    def at(self, positions: Sequence[int]) -> Sequence[Row]:
+        """The events at these positions, in the order of the log."""
+        with self._engine.connect() as db:
+            found = db.execute(
+                select(self._events).where(self._at.in_(positions)).order_by(self._at)
+            )
+            return [_row(*record) for record in found]
+
     def head(self) -> int:
         """The position of the newest event, 0 when the log is empty."""
         with self._engine.connect() as db:

@@ -72,6 +72,9 @@ SUSPICIONS: Final = f"{STAFF_HOME}/signalements"
 QUESTIONS: Final = f"{STAFF_HOME}/questions"
 FIGURES: Final = f"{STAFF_HOME}/pilotage"
 HISTORY: Final = f"{STAFF_HOME}/historique"
+LOG: Final = f"{STAFF_HOME}/journal"
+ACCESSES: Final = f"{LOG}/acces"
+EVENT_TYPES: Final = f"{LOG}/evenements"
 STAFF_NAVIGATION: Final = (
     (Link("Accueil", STAFF_HOME, f"{STAFF_HOME}/recherches"), Action.READ_STAFF_PAGES),
     (Link("Poste", DESK, f"{DESK}/"), Action.READ_QUEUE),
@@ -79,6 +82,7 @@ STAFF_NAVIGATION: Final = (
     (Link("Signalements", SUSPICIONS), Action.CLEAR_SUSPICION),
     (Link("Pilotage", FIGURES), Action.READ_FIGURES),
     (Link("Historique", HISTORY, f"{HISTORY}/"), Action.REPLAY_CLAIM),
+    (Link("Journaux", ACCESSES, LOG), Action.READ_ACCESS_LOG),
 )
 """The navigation of staff: each link for those who may go there."""
 

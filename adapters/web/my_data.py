@@ -22,6 +22,7 @@ from adapters.http.messages import messages_of, text_of
 from adapters.http.reading import Paging, look
 from adapters.http.zip_stream import ZipEntry, whole
 from adapters.letters import receipt, supplement
+from adapters.web.openings import openings
 from adapters.web.own import own_record
 from adapters.web.wizard import STEPS
 from domain.base import Author, Entry, Event
@@ -62,6 +63,7 @@ async def everything(runtime: Runtime, author: Author) -> AsyncIterator[ZipEntry
     yield ZipEntry("LISEZ-MOI.txt", whole(french.READ_ME.encode()))
     yield _json("personne.json", await _person(runtime, author.id))
     yield _json("connexions.json", await run_in_threadpool(_sessions, runtime, author.id))
+    yield _json("consultations.json", [one._asdict() for one in await openings(runtime, author.id)])
     yield _json("messages.json", await _messages(runtime, author))
     yield _json("contacts.json", await run_in_threadpool(_contacts, runtime, author.id))
     box = await _history(runtime, Mailbox.id_of(author.id))

@@ -13,6 +13,7 @@ from adapters.http.file_names import attachment
 from adapters.http.session import Visit, asking_page
 from adapters.http.zip_stream import zipped
 from adapters.web.my_data import everything
+from adapters.web.openings import AT_ONCE, LINES_AT_ONCE, openings
 from adapters.web.own import own_record
 from adapters.web.rendering import page
 from application.access import Action
@@ -30,7 +31,16 @@ DOWNLOAD: Final = f"{PATH}/telecharger"
 @router.get(PATH)
 async def show_my_data(request: Request, visit: Owner) -> Response:
     """What is kept of the person, and for how long."""
-    return await page(request, visit, "donnees.html", draft_days=DRAFT_IDLE_DAYS)
+    runtime: Runtime = request.app.state.runtime
+    opened = await openings(runtime, visit.asked.author.id, LINES_AT_ONCE)
+    return await page(
+        request,
+        visit,
+        "donnees.html",
+        draft_days=DRAFT_IDLE_DAYS,
+        openings=opened[:AT_ONCE],
+        has_more=len(opened) > AT_ONCE,
+    )
 
 
 @router.get(DOWNLOAD)

@@ -35,6 +35,8 @@ from adapters.web import (
     stay_page,
     supplement_page,
 )
+from adapters.web.audit import access_page as audit_access_page
+from adapters.web.audit import log_page as audit_log_page
 from adapters.web.desk import (
     bills_page,
     lease_page,
@@ -107,6 +109,8 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     history_claim_page.router,
     history_version_page.router,
     history_window_page.router,
+    audit_access_page.router,
+    audit_log_page.router,
 )
 
 FOR_EVER: Final = "public, max-age=31536000, immutable"

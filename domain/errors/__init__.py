@@ -18,7 +18,8 @@ Refusal
 ├── NotFound              ClaimNotFound, DocumentNotFound, PageNotFound, ProposalNotFound,
 │                         MessageNotFound, LetterNotFound, InsuredNotFound, AppealNotFound,
 │                         SupplementItemNotFound, SearchNotFound, PaymentNotFound,
-│                         TariffRequestNotFound, InvoiceLineNotFound, SuspicionNotFound;
+│                         TariffRequestNotFound, InvoiceLineNotFound, SuspicionNotFound,
+│                         EventTypeNotFound;
 │                         foreign = unknown
 ├── StateConflict         AlreadySubmitted, NotSubmitted, TooManyDrafts, ChangedMeanwhile,
 │                         SatisfactionAlreadyAnswered, TooManyQuestions, UnderReview, NotWaiting,
@@ -32,7 +33,8 @@ Refusal
 │                         NoOpinionAwaited, TariffNotAwaited, SuspicionAlreadyCleared
 ├── StaleVersion          the caller's If-Match is not the current version
 ├── DocumentTooLarge, BodyTooLarge, DocumentTypeNotAccepted, WindowFull, NotPermitted
-└── Unavailable           StoreUnavailable, ScannerUnavailable, ViewBehind; try again later
+└── Unavailable           StoreUnavailable, ScannerUnavailable, ViewBehind, TooManyListeners;
+                          try again later
 """
 
 from domain.errors.decision import (
@@ -124,12 +126,14 @@ from domain.errors.requests import (
     BeforeFirstEvent,
     BodyTooLarge,
     ChangedMeanwhile,
+    EventTypeNotFound,
     IdempotencyKeyRequired,
     IdempotencyKeyReused,
     InsuredNotFound,
     NotPermitted,
     StaleVersion,
     StoreUnavailable,
+    TooManyListeners,
     VersionNotReached,
     ViewBehind,
 )
@@ -178,6 +182,7 @@ __all__ = [
     "DocumentTooLarge",
     "DocumentTypeNotAccepted",
     "DocumentUnreadable",
+    "EventTypeNotFound",
     "FieldNotApplicable",
     "FieldRequired",
     "FieldTooLong",
@@ -250,6 +255,7 @@ __all__ = [
     "TooManyCopies",
     "TooManyDrafts",
     "TooManyLeases",
+    "TooManyListeners",
     "TooManyQuestions",
     "Unavailable",
     "UnderReview",

@@ -21,6 +21,10 @@ class BeforeFirstEvent(RuleBroken, code="audit.before_first_event"):
     """An instant at which the claim had not begun; details: begins_at."""
 
 
+class EventTypeNotFound(NotFound, code="audit.event_type_not_found"):
+    """No event has this stored name."""
+
+
 class InsuredNotFound(NotFound, code="insured.not_found"):
     """No such insured person."""
 
@@ -43,6 +47,10 @@ class NotPermitted(Refusal, code="access.not_permitted"):
 
 class StoreUnavailable(Unavailable, code="store.unavailable"):
     """The log, the keys or the files cannot be reached."""
+
+
+class TooManyListeners(Unavailable, code="log.too_many_listeners"):
+    """As many follow the log as one process serves; details: limit."""
 
 
 class ViewBehind(Unavailable, code="view.behind"):

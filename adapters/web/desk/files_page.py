@@ -58,9 +58,9 @@ async def show_letter(request: Request, claim_id: UUID, letter_id: UUID, visit: 
     requests = {one.request.supplement_id: one.request for one in claim.supplements}
     if letter_id not in claim.letters and letter_id not in requests:
         raise LetterNotFound
-    await opened.write_down(Shown.LETTER)
     if letter_id in claim.letters:
         return await deciding.get_sent_letter(claim_id, letter_id, visit.asked, runtime)
+    await opened.write_down(Shown.LETTER, letter_id)
     person = await runtime.ports.directory.find(claim.insured_id)
     name, banner = person.display_name if person else None, runtime.settings.banner
     content = await run_in_threadpool(

@@ -106,7 +106,7 @@ class Opened:
         """Whether the role of whoever looks allows this."""
         return self.visit.asked.author.role in MATRIX[action]
 
-    async def write_down(self, shown: Shown) -> None:
+    async def write_down(self, shown: Shown, document_id: UUID | None = None) -> None:
         """Write down that something of the claim is about to be shown.
 
         Raises: NotPermitted, StoreUnavailable.
@@ -116,6 +116,7 @@ class Opened:
             claim_id=self.claim.id,
             insured_id=self.claim.insured_id,
             shown=shown,
+            document_id=document_id,
         )
         await show_at_desk(command, self.runtime.tracing)
 

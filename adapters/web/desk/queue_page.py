@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 
 from adapters import french
 from adapters.bootstrap import Runtime
+from adapters.http.listed import write_down_listed
 from adapters.http.queue_total import Total, total_of
 from adapters.http.reading import look, today_of
 from adapters.http.session import Visit, asking_page, changing_page
@@ -27,6 +28,7 @@ from adapters.web.rendering import page
 from adapters.web.wizard import fields_of
 from application import desk
 from application.access import MATRIX, Action
+from application.disclosures import Shown
 from domain import reference
 from domain.base import Role
 from domain.errors import InvalidChoice, LeaseNotHeld, Refusal
@@ -118,6 +120,8 @@ async def show(
     after = request.query_params.get("suite", "")[:LONGEST_CURSOR] or None
     filters = _seen_by(visit, wanted.filters)
     seen = await run_in_threadpool(_look, runtime, visit, filters, after)
+    rows = (one.claim_id for one in (*seen.own, *seen.listed.items))
+    await write_down_listed(runtime, visit.asked, Shown.QUEUE, rows)
     errors = (*wanted.form.errors, *((_said(refusal),) if refusal else ()))
     shown = await page(
         request,

@@ -11,9 +11,10 @@ from uuid import UUID
 import pytest
 from pydantic import BaseModel
 
+from adapters.french.access import SHOWN
 from adapters.french.facts import code_label, fact_label, fact_text
 from adapters.french.fields import FACTS
-from adapters.french.history import EVENTS, SHOWN, WINDOW_ACTS, actor_name, lasting
+from adapters.french.history import EVENTS, WINDOW_ACTS, actor_name, lasting
 from adapters.http.state_facts import BESIDE, state_facts
 from application.differences import ABOUT_THE_EVENT, KEPT_FOR_REPEATS
 from application.disclosures import Shown

@@ -46,6 +46,36 @@ def test_the_page_says_what_is_kept(browser: Browser, alice: Person) -> None:
     assert "30 jours sans modification" in page.text
 
 
+def test_the_person_sees_that_their_file_was_opened_by_which_role_when_and_why(
+    site: Site, browser: Browser, alice: Person
+) -> None:
+    assert "Personne n'a encore consulté votre dossier." in page_of(browser.get("/donnees")).text
+    claim = alice.submitted()
+    agent = site["agent"]
+    agent.get("/desk/queue")
+    for path in ("", "", "/documents"):
+        assert agent.get(f"/desk{claim}{path}").status_code == 200
+    answer = browser.get("/donnees")
+    reference = alice.get(claim).json()["reference"]
+    said = "".join(page_of(answer).text.split())
+    row = f"20/03/2026 Agent du CNSE Étude de la demande Demande {reference}"
+    assert said.count("".join(row.split())) == 1
+    assert str(persona_named("agent").persona_id) not in answer.text
+    with copy(browser) as archive:
+        (line,) = told(archive, "consultations.json")
+    assert (line["who"], line["why"], line["on"]) == (
+        "Agent du CNSE",
+        "Étude de la demande",
+        "2026-03-20",
+    )
+
+
+def test_nobody_is_told_of_the_files_of_others(site: Site, browser: Browser, alice: Person) -> None:
+    claim = site["mgen"].submitted()
+    assert site["agent"].get(f"/desk{claim}").status_code == 200
+    assert "Personne n'a encore consulté votre dossier." in page_of(browser.get("/donnees")).text
+
+
 def test_the_copy_holds_documents_as_they_were_sent(browser: Browser, alice: Person) -> None:
     claim = alice.submitted()
     alice.attach(claim, pdf("Été"), "reçu: été?.pdf")

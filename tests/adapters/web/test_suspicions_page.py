@@ -28,7 +28,8 @@ def test_a_supervisor_reads_a_suspicion_and_clears_it_with_a_reason(site: Site) 
     browser = staff(site, "supervisor")
     page = shown(browser, PLACE)
     assert "Deux tampons" in page.text
-    assert [(one.shown, str(one.claim_id)) for one in lines(site)] == [("CLAIM", claim_id)]
+    seen = [(one.shown, str(one.claim_id)) for one in lines(site) if one.shown != "ACTION"]
+    assert seen == [("CLAIM", claim_id)]
     form = next(one for one in page.forms if one.action.startswith(f"{PLACE}/"))
     field = f"reason-{form.action.rpartition('/')[2]}"
     answer = send(browser, page, form.action, **{field: " "})

@@ -1,0 +1,39 @@
+"""What the access log says: what was shown, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from application.disclosures import Purpose, Shown
+
+SHOWN: Final[Mapping[Shown, str]] = {
+    Shown.SEARCH: "Recherche d'un assuré",
+    Shown.RESULT: "Résultat d'une recherche",
+    Shown.CLAIM: "Demande",
+    Shown.MEDICAL_OPINION: "Avis médical",
+    Shown.CONTACTS: "Liste des contacts",
+    Shown.CONTACT: "Détail d'un contact",
+    Shown.EXPORT: "Export des contacts",
+    Shown.QUESTION: "Question posée",
+    Shown.THUMBNAIL: "Vignette d'un document",
+    Shown.DOCUMENT: "Document",
+    Shown.LETTER: "Courrier",
+    Shown.DECISION: "Décision",
+    Shown.SUPPLEMENTS: "Compléments demandés",
+    Shown.HISTORY: "Historique, données masquées",
+    Shown.UNMASKED: "Historique, données démasquées",
+    Shown.WINDOW: "Places de l'assuré",
+    Shown.ACTION: "Action sur la demande",
+    Shown.QUEUE: "Ligne d'une liste de demandes",
+    Shown.EVENTS: "Événements du journal",
+    Shown.ACCESS_LOG: "Journal des accès",
+}
+
+PURPOSES: Final[Mapping[Purpose, str]] = {
+    Purpose.FRONT_OFFICE: "Réponse à l'assuré",
+    Purpose.STUDY: "Étude de la demande",
+    Purpose.OPINION: "Avis médical",
+    Purpose.SUPERVISION: "Encadrement",
+    Purpose.AUDIT: "Contrôle",
+}

@@ -1,0 +1,1 @@
+"""The pages of whoever checks: they read, and change nothing."""
