@@ -148,6 +148,11 @@ class Runtime:
         """For keeping the views and the jobs."""
         return self.engines.views_writer
 
+    @property
+    def stopwatch(self) -> Callable[[], float]:
+        """Seconds, to measure how long something takes."""
+        return time.monotonic
+
     @cached_property
     def reader(self) -> LogReader:
         """The log along its positions."""

@@ -121,6 +121,22 @@ def rebuild(
 
 
 @app.command()
+def replay(
+    until: Annotated[int | None, typer.Option("--to", min=0, help="Last position.")] = None,
+    since: Annotated[
+        int | None, typer.Option("--from", min=0, help="Tell what came after this position.")
+    ] = None,
+    projection: Annotated[str | None, typer.Option(help="One view; all without it.")] = None,
+) -> None:
+    """Derive views once more, beside the live ones, and compare row by row; 1 if they differ."""
+    from adapters.persistence.replay import Wanted
+    from workers.replaying import replay_views
+
+    if not replay_views(_settings(), projection, Wanted(until, since)):
+        raise typer.Exit(1)
+
+
+@app.command()
 def history(
     claim: Annotated[UUID, typer.Argument(help="Id of a claim.")],
     at_version: Annotated[int | None, typer.Option(help="Stop at this version.")] = None,

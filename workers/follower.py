@@ -13,6 +13,8 @@ import projections
 from adapters.bootstrap import Runtime
 from adapters.persistence.follow import Projector
 from adapters.persistence.listen import LOG_CHANNEL, listen
+from adapters.persistence.log_reader import SharedReader
+from adapters.persistence.mapper import SharedMapper
 from workers.reactions import Dispatcher, ticks
 
 POLL_S = 1.0
@@ -31,8 +33,10 @@ class Follower:
         self._runtime = runtime
         self._send = send
         self._dispatcher = Dispatcher(runtime.board, runtime.ports.now)
+        reader, mapper = SharedReader(runtime.engines.reading), SharedMapper()
+        views, clock = runtime.views_writer, runtime.stopwatch
         self.projectors = [
-            Projector(projection, runtime.reader, runtime.views_writer, runtime.mapper)
+            Projector(projection, reader, views, mapper, clock=clock)
             for projection in (*projections.ALL, self._dispatcher)
         ]
         self._woken = threading.Event()

@@ -15,6 +15,7 @@ from adapters.app import create_app
 from adapters.bootstrap import Runtime, migrate_all, open_runtime
 from adapters.identity.personas import INSURED, STAFF
 from adapters.persistence.listen import VIEWS_CHANNEL, listen
+from adapters.persistence.standing import PRESENT
 from adapters.settings import Settings
 from workers.follower import Follower
 from workers.notices import say_whether_mail_is_set_up
@@ -77,8 +78,10 @@ def _hear_of_the_views(runtime: Runtime, stack: AsyncExitStack) -> None:
     stopping = threading.Event()
 
     def hear(news: str) -> None:
-        name, _, position = news.partition(":")
-        runtime.positions.moved(name, int(position))
+        name, position, version = news.split(":")
+        # A process of another version fills tables that this one does not read.
+        if int(version) == PRESENT.get(name):
+            runtime.positions.moved(name, int(position))
 
     thread = listen(runtime.settings.database_url, VIEWS_CHANNEL, hear, stopping)
     stack.callback(thread.join)
