@@ -29,6 +29,7 @@ from adapters.http import (
     letters,
     messages,
     openapi,
+    operations,
     opinions,
     outlook,
     pads,
@@ -110,6 +111,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     figures.router,
     paper.router,
     audit.router,
+    operations.router,
 )
 """Everything under /api/v1."""
 

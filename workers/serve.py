@@ -19,6 +19,7 @@ from adapters.persistence.standing import PRESENT
 from adapters.settings import Settings
 from workers.follower import Follower
 from workers.notices import say_whether_mail_is_set_up
+from workers.presence import Presence
 from workers.runners import LocalRunner
 
 
@@ -57,8 +58,8 @@ def lifespan_of(runtime: Runtime) -> Callable[[FastAPI], AbstractAsyncContextMan
             await runtime.gate.warm()
             if runtime.settings.is_embedded:
                 await _start_embedded(runtime, stack)
-            elif runtime.settings.is_postgres:
-                _hear_of_the_views(runtime, stack)
+            else:
+                _read_views_kept_elsewhere(runtime, stack)
             yield
 
     return lifespan
@@ -72,6 +73,14 @@ async def _start_embedded(runtime: Runtime, stack: AsyncExitStack) -> None:
     stack.callback(follower.stop)
     runner.start()
     stack.push_async_callback(runner.stop)
+
+
+def _read_views_kept_elsewhere(runtime: Runtime, stack: AsyncExitStack) -> None:
+    presence = Presence(runtime)
+    presence.start()
+    stack.callback(presence.stop)
+    if runtime.settings.is_postgres:
+        _hear_of_the_views(runtime, stack)
 
 
 def _hear_of_the_views(runtime: Runtime, stack: AsyncExitStack) -> None:

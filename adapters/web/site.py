@@ -52,10 +52,12 @@ from adapters.web.desk import files_page as desk_files_page
 from adapters.web.desk import supplement_page as desk_supplement_page
 from adapters.web.rendering import STATIC
 from adapters.web.staff import (
+    dead_jobs_page,
     figures_page,
     file_page,
     front_desk,
     front_page,
+    projections_page,
     questions_page,
     results_page,
 )
@@ -99,6 +101,8 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     bills_page.router,
     opinion_page.router,
     suspicions_page.router,
+    projections_page.router,
+    dead_jobs_page.router,
 )
 
 FOR_EVER: Final = "public, max-age=31536000, immutable"

@@ -18,7 +18,8 @@ Refusal
 ├── NotFound              ClaimNotFound, DocumentNotFound, PageNotFound, ProposalNotFound,
 │                         MessageNotFound, LetterNotFound, InsuredNotFound, AppealNotFound,
 │                         SupplementItemNotFound, SearchNotFound, PaymentNotFound,
-│                         TariffRequestNotFound, InvoiceLineNotFound, SuspicionNotFound;
+│                         TariffRequestNotFound, InvoiceLineNotFound, SuspicionNotFound,
+│                         JobNotFound;
 │                         foreign = unknown
 ├── StateConflict         AlreadySubmitted, NotSubmitted, TooManyDrafts, ChangedMeanwhile,
 │                         SatisfactionAlreadyAnswered, TooManyQuestions, UnderReview, NotWaiting,
@@ -29,7 +30,8 @@ Refusal
 │                         NothingToPay, NoAccount, PaymentDisagrees,
 │                         SupplementClosed, PlaceIsFree, QuestionAlreadyAnswered,
 │                         TooManyCopies,
-│                         NoOpinionAwaited, TariffNotAwaited, SuspicionAlreadyCleared
+│                         NoOpinionAwaited, TariffNotAwaited, SuspicionAlreadyCleared,
+│                         JobNotDead
 ├── StaleVersion          the caller's If-Match is not the current version
 ├── DocumentTooLarge, BodyTooLarge, DocumentTypeNotAccepted, WindowFull, NotPermitted
 └── Unavailable           StoreUnavailable, ScannerUnavailable, ViewBehind; try again later
@@ -118,6 +120,7 @@ from domain.errors.messages import (
     TooManyCopies,
     TooManyQuestions,
 )
+from domain.errors.operations import JobNotDead, JobNotFound
 from domain.errors.paper import FormNotSigned, OverrideUnused, ReceivedInTheFuture
 from domain.errors.payment import NoAccount, NothingToPay, PaymentDisagrees, PaymentNotFound
 from domain.errors.requests import (
@@ -188,6 +191,8 @@ __all__ = [
     "InsuredNotFound",
     "InvalidChoice",
     "InvoiceLineNotFound",
+    "JobNotDead",
+    "JobNotFound",
     "LeaseHeldByAnother",
     "LeaseNotHeld",
     "LetterChanged",
