@@ -114,10 +114,18 @@ def rebuild(
     *,
     every: Annotated[bool, typer.Option("--all", help="Rebuild all of them.")] = False,
 ) -> None:
-    """Drop a view and fill it again from the log."""
+    """Fill a view anew from the log, beside the live one, then put it in its place."""
     from workers.operator import rebuild_views
 
     rebuild_views(_settings(), None if every else name)
+
+
+@app.command()
+def projections() -> None:
+    """Print how far each view has come, how fast, what stopped it, and what is built beside it."""
+    from workers.standing import print_standings
+
+    print_standings(_settings())
 
 
 @app.command()
