@@ -9,6 +9,7 @@ from domain.values import WaitsFor
 from measured import answered, count
 from projections.desk_figures.table import Counted
 
+from .audit_replay import MENDING
 from .scene import Scene, State, at
 
 STAFF = frozenset({"clerk", "auditor", "agent", "supervisor", "medical"})
@@ -96,5 +97,9 @@ def _tables(scene: Scene) -> None:
         one.click()
 
 
-SUPERVISOR = (State("agents-pilotage", _figures), State("agents-pilotage-tableaux", _tables))
+SUPERVISOR = (
+    State("agents-pilotage", _figures),
+    State("agents-pilotage-tableaux", _tables),
+    *MENDING,
+)
 AUDITOR = (at("agents-audit", "/agents"),)
