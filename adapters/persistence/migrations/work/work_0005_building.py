@@ -1,4 +1,4 @@
-"""Where views are built beside the live ones, who reads which version, and done jobs that end."""
+"""Where views are built beside the live ones, and who reads which version."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,7 +12,6 @@ CREATE SCHEMA IF NOT EXISTS views_next;
 DO $$ DECLARE role text; BEGIN
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'escale_follower') THEN
         ALTER SCHEMA views_next OWNER TO escale_follower;
-        GRANT DELETE ON views.jobs TO escale_follower;
     END IF;
     FOREACH role IN ARRAY ARRAY['escale_app', 'escale_follower'] LOOP
         IF EXISTS (SELECT FROM pg_roles WHERE rolname = role) THEN
@@ -20,9 +19,6 @@ DO $$ DECLARE role text; BEGIN
                 'GRANT SELECT, INSERT, UPDATE, DELETE ON views.view_readers TO %I', role);
         END IF;
     END LOOP;
-    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'escale_app') THEN
-        GRANT DELETE ON views.jobs TO escale_app;
-    END IF;
 END $$
 """
 
