@@ -33,6 +33,7 @@ from adapters.http import (
     letters,
     messages,
     openapi,
+    operations,
     opinions,
     outlook,
     pads,
@@ -121,6 +122,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     audit_log.router,
     catalogue.router,
     access.router,
+    operations.router,
 )
 """Everything under /api/v1."""
 

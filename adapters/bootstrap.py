@@ -35,8 +35,10 @@ from adapters.mail.smtp import new_notifier
 from adapters.persistence.access_log import AccessLog
 from adapters.persistence.clock import DatabaseClock
 from adapters.persistence.database import VIEWS_SCHEMA, open_engine
+from adapters.persistence.dead_jobs import DeadJobBoard
 from adapters.persistence.event_log import Backend, EventLog
 from adapters.persistence.exchange_rates import ImportedRates
+from adapters.persistence.job_acts import JobActs
 from adapters.persistence.job_board import JobBoard
 from adapters.persistence.log_reader import LogReader
 from adapters.persistence.mapper import SealingMapper
@@ -47,6 +49,7 @@ from adapters.persistence.sqlite import SqliteBackend
 from adapters.persistence.view_positions import ViewPositions
 from adapters.persistence.work_queue import WorkQueue
 from adapters.settings import Settings
+from application.dead_jobs import Mending
 from application.disclosures import Tracing
 from application.ports import Ports
 from domain.base import Sealed
@@ -72,6 +75,7 @@ class Runtime:
 
     register: the directory itself; ports.directory is what handlers see of it.
     on_append: who hears the position of each batch that this process made durable.
+    stopwatch: seconds, to measure how long something takes.
     """
 
     settings: Settings
@@ -86,6 +90,7 @@ class Runtime:
     antivirus: ClamAV | NoScanner
     now: Callable[[], datetime]
     on_append: list[Callable[[int], None]]
+    stopwatch: Callable[[], float] = time.monotonic
 
     @cached_property
     def directory(self) -> AsyncDirectory:
@@ -162,6 +167,12 @@ class Runtime:
     def board(self) -> JobBoard:
         """The jobs."""
         return JobBoard(self.engines.views_writer)
+
+    @cached_property
+    def mending(self) -> Mending:
+        """What is needed to deal with dead jobs."""
+        jobs = DeadJobBoard(self.views, self.views_writer, self.reader)
+        return Mending(jobs, JobActs(self.engines.log, self.engines.reading), self.now)
 
     @cached_property
     def queue(self) -> WorkQueue:

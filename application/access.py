@@ -53,6 +53,8 @@ class Action(StrEnum):
     UNMASK_CLAIM = "unmask_claim"
     READ_LOG = "read_log"
     READ_ACCESS_LOG = "read_access_log"
+    READ_OPERATIONS = "read_operations"
+    MEND_JOBS = "mend_jobs"
     RUN_JOB = "run_job"
 
 
@@ -109,6 +111,8 @@ MATRIX: Mapping[Action, Mapping[Role, Scope]] = {
     Action.UNMASK_CLAIM: {Role.AUDITOR: Scope.ANY},
     Action.READ_LOG: {Role.AUDITOR: Scope.ANY},
     Action.READ_ACCESS_LOG: dict.fromkeys((Role.AUDITOR, Role.DPO), Scope.ANY),
+    Action.READ_OPERATIONS: dict.fromkeys((Role.AUDITOR, Role.SUPERVISOR, Role.ADMIN), Scope.ANY),
+    Action.MEND_JOBS: dict.fromkeys((Role.SUPERVISOR, Role.ADMIN), Scope.ANY),
     Action.RUN_JOB: {Role.SERVICE: Scope.ANY},
 }
 

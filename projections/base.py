@@ -17,6 +17,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Enum,
+    Index,
     MetaData,
     Select,
     Table,
@@ -27,7 +28,7 @@ from sqlalchemy import (
     tuple_,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.sql.elements import KeyedColumnElement
+from sqlalchemy.sql.elements import KeyedColumnElement, quoted_name
 
 from domain.base import Entry, Event, Personal, Sealed, Value
 from domain.errors import InvalidChoice
@@ -128,6 +129,17 @@ def open_into(value: Row | None, sealed: Row | None, part: str, opener: Opener) 
     if value is not None and sealed is not None:
         personal = opener(Sealed.model_validate(sealed)) or {}
         value.update(personal.get(part) or {})
+
+
+def table(name: str, version: int, *items: Column[Any] | Index) -> Table:
+    """The table of one version of a view, its indexes named as it is.
+
+    The versions lie beside each other: a process of an older one goes on reading its own.
+    """
+    for item in items:
+        if isinstance(item, Index):
+            item.name = quoted_name(f"{item.name}_v{version}", None)
+    return Table(f"{name}_v{version}", METADATA, *items)
 
 
 def code(kind: type[StrEnum]) -> Enum:

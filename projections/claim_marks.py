@@ -19,7 +19,7 @@ from domain.events import (
     InvoiceLinesEntered,
 )
 from domain.values.review import InvoiceKind, InvoiceLine
-from projections.base import METADATA, Row, code, upsert
+from projections.base import Row, code, table, upsert
 
 
 class MarkKind(StrEnum):
@@ -31,7 +31,7 @@ class MarkKind(StrEnum):
 
 
 NAME: str = "claim_marks"
-VERSION: int = 1
+VERSION: int = 2
 HANDLES: tuple[type[Event], ...] = (
     BeneficiarySelected,
     DocumentAttached,
@@ -41,9 +41,9 @@ HANDLES: tuple[type[Event], ...] = (
     InvoiceLinesEntered,
 )
 
-TABLE = Table(
+TABLE = table(
     NAME,
-    METADATA,
+    VERSION,
     Column("source_id", Uuid, primary_key=True),
     Column("kind", code(MarkKind), primary_key=True),
     Column("mark", Text, primary_key=True),

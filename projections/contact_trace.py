@@ -29,7 +29,7 @@ from domain.events import (
     SupplementRequested,
 )
 from domain.values import CallDirection, CallReason, Channel, LetterKind
-from projections.base import METADATA, Instant, Order, Page, Row, code, page_of, stored, upsert
+from projections.base import Instant, Order, Page, Row, code, page_of, stored, table, upsert
 
 
 class ContactKind(StrEnum):
@@ -70,7 +70,7 @@ class Direction(StrEnum):
 
 
 NAME: str = "contact_trace"
-VERSION: int = 8
+VERSION: int = 9
 HANDLES: tuple[type[Event], ...] = (
     ClaimStarted,
     ClaimSubmitted,
@@ -89,9 +89,9 @@ HANDLES: tuple[type[Event], ...] = (
     CallLogged,
 )
 
-TABLE = Table(
+TABLE = table(
     NAME,
-    METADATA,
+    VERSION,
     Column("file_id", Uuid, primary_key=True),
     Column("rank", BigInteger, primary_key=True, autoincrement=False),
     Column("claim_id", Uuid),
@@ -104,9 +104,9 @@ TABLE = Table(
     Column("reason", code(CallReason)),
     Index("contact_trace_by_insured", "insured_id", "contacted_at", "file_id", "rank"),
 )
-OWNERS = Table(
+OWNERS = table(
     "contact_trace_owner",
-    METADATA,
+    VERSION,
     Column("file_id", Uuid, primary_key=True),
     Column("insured_id", Uuid, nullable=False),
     Column("last_rank", BigInteger, nullable=False),  # 0 of a draft

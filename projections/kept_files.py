@@ -17,10 +17,10 @@ from domain.events import (
     DraftDiscarded,
 )
 from domain.values import ScanOutcome
-from projections.base import METADATA, Row, code, upsert
+from projections.base import Row, code, table, upsert
 
 NAME: str = "kept_files"
-VERSION: int = 3
+VERSION: int = 4
 HANDLES: tuple[type[Event], ...] = (
     DocumentAttached,
     DocumentRemoved,
@@ -30,9 +30,9 @@ HANDLES: tuple[type[Event], ...] = (
     DecisionLetterMadeAvailable,
 )
 
-TABLE = Table(
+TABLE = table(
     NAME,
-    METADATA,
+    VERSION,
     Column("blob_id", Uuid, primary_key=True),
     Column("document_id", Uuid, nullable=False, index=True),
     Column("claim_id", Uuid, nullable=False, index=True),

@@ -22,15 +22,15 @@ from sqlalchemy import (
 
 from domain import events as facts
 from domain.base import Entry, Event, Role
-from projections.base import METADATA, Instant, Row, upsert
+from projections.base import Instant, Row, table, upsert
 
 NAME: str = "log_index"
 VERSION: int = 1
 HANDLES: tuple[type[Event], ...] = tuple(getattr(facts, name) for name in facts.__all__)
 
-TABLE = Table(
+TABLE = table(
     NAME,
-    METADATA,
+    VERSION,
     Column("position", BigInteger, primary_key=True, autoincrement=False),
     Column("recorded_at", Instant, nullable=False),
     Column("topic", Text, nullable=False),

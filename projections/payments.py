@@ -35,10 +35,10 @@ from domain.events import (
 )
 from domain.events.payment import evolved
 from domain.values import Payer, Payment, PaymentFailure, PaymentState
-from projections.base import METADATA, Row, code, stored, upsert
+from projections.base import Row, code, stored, table, upsert
 
 NAME: str = "payments"
-VERSION: int = 1
+VERSION: int = 2
 HANDLES: tuple[type[Event], ...] = (
     PaymentOrdered,
     PaymentCancelled,
@@ -52,9 +52,9 @@ HANDLES: tuple[type[Event], ...] = (
     PaymentFileReady,
 )
 
-TABLE = Table(
+TABLE = table(
     NAME,
-    METADATA,
+    VERSION,
     Column("payment_id", Uuid, primary_key=True),
     Column("claim_id", Uuid, nullable=False, index=True),
     Column("payer", code(Payer), nullable=False),
@@ -74,9 +74,9 @@ TABLE = Table(
     Index("payments_by_state", "state", "payer", "position"),
     Index("payments_by_acted_on", "state", "acted_on"),
 )
-RUNS = Table(
+RUNS = table(
     "payment_runs",
-    METADATA,
+    VERSION,
     Column("run_id", Uuid, primary_key=True),
     Column("is_ready", BigInteger, nullable=False),
     Column("position", BigInteger, nullable=False),

@@ -12,22 +12,22 @@ from sqlalchemy import Column, Connection, Date, Table, Uuid, select
 from domain.base import Entry, Event
 from domain.events import PlaceTaken, QuotaOverridden
 from domain.window import Quota, SubmissionWindow, days_counted, has_extra, next_allowed_on
-from projections.base import METADATA, Row, upsert
+from projections.base import Row, table, upsert
 
 NAME: str = "rate_window"
-VERSION: int = 2
+VERSION: int = 3
 HANDLES: tuple[type[Event], ...] = (PlaceTaken, QuotaOverridden)
 
-TABLE = Table(
+TABLE = table(
     NAME,
-    METADATA,
+    VERSION,
     Column("claim_id", Uuid, primary_key=True),
     Column("window_id", Uuid, nullable=False, index=True),
     Column("taken_on", Date, nullable=False),
 )
-EXTRAS = Table(
+EXTRAS = table(
     "rate_window_extra",
-    METADATA,
+    VERSION,
     Column("window_id", Uuid, primary_key=True),
     Column("valid_until", Date),
 )

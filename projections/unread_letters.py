@@ -12,19 +12,19 @@ from domain.base import Entry, Event
 from domain.deadlines import deemed_notified_on
 from domain.events import DecisionLetterMadeAvailable, LetterDeemedNotified, LetterOpened
 from domain.values import LetterKind, in_paris
-from projections.base import METADATA, Row, upsert
+from projections.base import Row, table, upsert
 
 NAME: str = "unread_letters"
-VERSION: int = 2
+VERSION: int = 3
 HANDLES: tuple[type[Event], ...] = (
     DecisionLetterMadeAvailable,
     LetterOpened,
     LetterDeemedNotified,
 )
 
-TABLE = Table(
+TABLE = table(
     NAME,
-    METADATA,
+    VERSION,
     Column("letter_id", Uuid, primary_key=True),
     Column("claim_id", Uuid, nullable=False),
     Column("notified_by", Date, nullable=False),

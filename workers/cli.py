@@ -114,10 +114,34 @@ def rebuild(
     *,
     every: Annotated[bool, typer.Option("--all", help="Rebuild all of them.")] = False,
 ) -> None:
-    """Drop a view and fill it again from the log."""
+    """Fill a view anew from the log, beside the live one, then put it in its place."""
     from workers.operator import rebuild_views
 
     rebuild_views(_settings(), None if every else name)
+
+
+@app.command()
+def projections() -> None:
+    """Print how far each view has come, how fast, what stopped it, and what is built beside it."""
+    from workers.standing import print_standings
+
+    print_standings(_settings())
+
+
+@app.command()
+def replay(
+    until: Annotated[int | None, typer.Option("--to", min=0, help="Last position.")] = None,
+    since: Annotated[
+        int | None, typer.Option("--from", min=0, help="Tell what came after this position.")
+    ] = None,
+    projection: Annotated[str | None, typer.Option(help="One view; all without it.")] = None,
+) -> None:
+    """Derive views once more, beside the live ones, and compare row by row; 1 if they differ."""
+    from adapters.persistence.replay import Wanted
+    from workers.replaying import replay_views
+
+    if not replay_views(_settings(), projection, Wanted(until, since)):
+        raise typer.Exit(1)
 
 
 @app.command()

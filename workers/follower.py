@@ -13,6 +13,9 @@ import projections
 from adapters.bootstrap import Runtime
 from adapters.persistence.follow import Projector
 from adapters.persistence.listen import LOG_CHANNEL, listen
+from adapters.persistence.log_reader import SharedReader
+from adapters.persistence.mapper import SharedMapper
+from workers.presence import Presence
 from workers.reactions import Dispatcher, ticks
 
 POLL_S = 1.0
@@ -31,13 +34,16 @@ class Follower:
         self._runtime = runtime
         self._send = send
         self._dispatcher = Dispatcher(runtime.board, runtime.ports.now)
+        reader, mapper = SharedReader(runtime.engines.reading), SharedMapper()
+        views, clock = runtime.views_writer, runtime.stopwatch
         self.projectors = [
-            Projector(projection, runtime.reader, runtime.views_writer, runtime.mapper)
+            Projector(projection, reader, views, mapper, clock=clock)
             for projection in (*projections.ALL, self._dispatcher)
         ]
         self._woken = threading.Event()
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
+        self._presence = Presence(runtime, drops=True)
 
     def start(self) -> None:
         """Run until `stop`; the tables of the views are ready when this returns.
@@ -46,6 +52,7 @@ class Follower:
         """
         for projector in self.projectors:
             projector.prepare()
+        self._presence.start()
         self._spawn("follower", self._follow)
         self._spawn("clockwork", self._wind)
         if self._runtime.settings.is_postgres:
@@ -65,6 +72,7 @@ class Follower:
         self._woken.set()
         for thread in self._threads:
             thread.join()
+        self._presence.stop()
 
     def catch_up(self) -> None:
         """Move until nothing is left to do, in the caller's thread; for commands without a loop."""

@@ -10,20 +10,15 @@ from uuid import UUID
 
 from pydantic_core import to_json
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeRemainingColumn,
-    track,
-)
+from rich.progress import track
 from rich.table import Table
 
-import projections
 from adapters.bootstrap import Runtime, migrate_all, open_runtime
 from adapters.identity.directory import LineRefused
-from adapters.persistence.follow import Projector, all_progress
+from adapters.persistence.beside import BeingBuilt
+from adapters.persistence.derive import Deriving
+from adapters.persistence.rebuild import NotExchanged, Rebuild
+from adapters.persistence.standing import all_progress
 from adapters.settings import Settings
 from application.audit import state_at
 from application.scanning import ScanDocuments, scan_documents
@@ -32,38 +27,37 @@ from domain.errors import ClaimNotFound
 from domain.values import ScanOutcome
 from projections import kept_files
 from workers.jobs import by_the_system
+from workers.meter import Meter
 from workers.refused import Refused
+from workers.replaying import views_named
 
 RESCAN_PAGE = 1000
 console = Console(highlight=False)
 
 
 def rebuild_views(settings: Settings, name: str | None) -> None:
-    """Drop a view, or all of them, and fill it again from the log, with a progress bar.
+    """Build a view, or all of them, beside the live ones, then put them in their place.
 
-    Raises: Refused when no view has this name.
+    Raises: Refused when no view has this name, when somebody else builds it, when people read it
+        all the time, or when an event cannot be taken; the live views are then as they were.
     """
-    chosen = [view for view in projections.ALL if name in (None, view.NAME)]
-    if not chosen:
-        names = ", ".join(view.NAME for view in projections.ALL)
-        raise Refused(f"no view is called {name}; there are {names}")
+    views = views_named(name)
     runtime = open_runtime(settings)
-    for view in chosen:
-        _rebuild(Projector(view, runtime.reader, runtime.views_writer, runtime.mapper), runtime)
-    asyncio.run(runtime.close())
-
-
-def _rebuild(projector: Projector, runtime: Runtime) -> None:
-    projector.rebuild()
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, TimeRemainingColumn(), console=console) as progress:
-        task = progress.add_task(projector.projection.NAME, total=runtime.reader.head())
-        while projector.step():
-            progress.update(task, completed=projector.position)
-        stood = projector.progress()
-        progress.update(task, completed=stood.position)
-    if stood.error:
-        raise Refused(f"{stood.name} stopped at {stood.error_position}: {stood.error}")
+    deriving = Deriving(views, runtime.reader, runtime.mapper, runtime.stopwatch)
+    rebuild = Rebuild(deriving, runtime.reader, runtime.views_writer, runtime.ports.now)
+    try:
+        with Meter("rebuild", runtime.reader.head(), runtime.stopwatch) as meter:
+            rebuild.run(meter.moved)
+    except BeingBuilt as error:
+        raise Refused(f"somebody else is rebuilding {error}") from error
+    except NotExchanged as error:
+        raise Refused(f"{error} was being read all the time: try again") from error
+    finally:
+        asyncio.run(runtime.close())
+    for view in views:
+        rate = round(meter.passed / max(deriving.took[view.NAME], 1e-6))
+        console.print(f"{view.NAME} rebuilt: {meter.passed:,} events, {rate:,} events/s")
+    console.print(f"{len(views)} views in all: {meter.rate:,} events/s")
 
 
 def print_status(settings: Settings) -> None:

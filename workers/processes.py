@@ -12,6 +12,7 @@ from adapters.settings import Settings, WrongSetting
 from workers.broker import redis_broker, sender, work
 from workers.follower import Follower
 from workers.notices import say_whether_mail_is_set_up
+from workers.presence import Presence
 
 log = structlog.get_logger("escale.process")
 
@@ -40,7 +41,10 @@ def run_worker(settings: Settings) -> None:
     stopping = _signalled()
     log.info("worker_started")
     say_whether_mail_is_set_up(settings)
-    work(_opened(settings), stopping)
+    runtime = _opened(settings)
+    presence = Presence(runtime)
+    presence.start()
+    work(runtime, stopping)
 
 
 def _opened(settings: Settings) -> Runtime:

@@ -17,9 +17,11 @@ from adapters.bootstrap import Runtime, migrate_all, open_runtime
 from adapters.http.log_tail import Listening
 from adapters.identity.personas import INSURED, STAFF
 from adapters.persistence.listen import VIEWS_CHANNEL, listen
+from adapters.persistence.standing import PRESENT
 from adapters.settings import Settings
 from workers.follower import Follower
 from workers.notices import say_whether_mail_is_set_up
+from workers.presence import Presence
 from workers.runners import LocalRunner
 
 
@@ -71,8 +73,8 @@ def lifespan_of(runtime: Runtime) -> Callable[[FastAPI], AbstractAsyncContextMan
             await runtime.gate.warm()
             if runtime.settings.is_embedded:
                 await _start_embedded(runtime, stack)
-            elif runtime.settings.is_postgres:
-                _hear_of_the_views(runtime, stack)
+            else:
+                _read_views_kept_elsewhere(runtime, stack)
             yield
 
     return lifespan
@@ -88,12 +90,22 @@ async def _start_embedded(runtime: Runtime, stack: AsyncExitStack) -> None:
     stack.push_async_callback(runner.stop)
 
 
+def _read_views_kept_elsewhere(runtime: Runtime, stack: AsyncExitStack) -> None:
+    presence = Presence(runtime)
+    presence.start()
+    stack.callback(presence.stop)
+    if runtime.settings.is_postgres:
+        _hear_of_the_views(runtime, stack)
+
+
 def _hear_of_the_views(runtime: Runtime, stack: AsyncExitStack) -> None:
     stopping = threading.Event()
 
     def hear(news: str) -> None:
-        name, _, position = news.partition(":")
-        runtime.positions.moved(name, int(position))
+        name, position, version = news.split(":")
+        # A process of another version fills tables that this one does not read.
+        if int(version) == PRESENT.get(name):
+            runtime.positions.moved(name, int(position))
 
     thread = listen(runtime.settings.database_url, VIEWS_CHANNEL, hear, stopping)
     stack.callback(thread.join)

@@ -60,6 +60,7 @@ from adapters.french.messages import (
     sender_of,
 )
 from adapters.french.notices import NOTICES, NoticeText, notice_text
+from adapters.french.operations import JOB_DEEDS, JOB_STATES, VIEW_STATES, view_name
 from adapters.french.payments import (
     EXPENSE,
     GIVE_AN_ACCOUNT,
@@ -143,6 +144,8 @@ __all__ = [
     "GAPS",
     "GIVE_AN_ACCOUNT",
     "INVOICE_KINDS",
+    "JOB_DEEDS",
+    "JOB_STATES",
     "LACKING",
     "LEGAL_TEXT",
     "LETTER_NAMES",
@@ -183,6 +186,7 @@ __all__ = [
     "UNREADABLE",
     "UNSAID",
     "VERDICTS",
+    "VIEW_STATES",
     "WAITED_FOR",
     "WEEK_OF",
     "WE_DO",
@@ -222,4 +226,5 @@ __all__ = [
     "status_label",
     "unsaid",
     "until_sentence",
+    "view_name",
 ]

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from adapters.french.decisions import DECISION_SENTENCES
 from adapters.french.logins import LOGIN_SENTENCES
+from adapters.french.operations import OPERATION_SENTENCES
 from adapters.french.payments import PAYMENT_SENTENCES
 from adapters.french.review import REVIEW_SENTENCES
 from adapters.french.staff import STAFF_SENTENCES
@@ -199,6 +200,7 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     **DECISION_SENTENCES,
     **PAYMENT_SENTENCES,
     **REVIEW_SENTENCES,
+    **OPERATION_SENTENCES,
     "claim.not_submitted": "Cette demande n'est pas encore transmise.",
     "claim.too_many_drafts": _too_many_drafts,
     "claim.changed_meanwhile": CHANGED,

@@ -3,108 +3,87 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import Any
 
 import structlog
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    Connection,
-    Engine,
-    Integer,
-    MetaData,
-    Row,
-    Table,
-    Text,
-    insert,
-    inspect,
-    select,
-    text,
-    update,
-)
+from sqlalchemy import Connection, Engine, Row, and_, insert, select, text, update
 from sqlalchemy.exc import OperationalError
 
 from adapters.persistence.listen import VIEWS_CHANNEL
 from adapters.persistence.log_reader import LogReader
 from adapters.persistence.mapper import SealingMapper
+from adapters.persistence.standing import (
+    REBUILDING,
+    RUNNING,
+    STOPPED,
+    Progress,
+    all_progress,
+    create_positions,
+    positions,
+    progress_of,
+)
 from projections import Projection
+
+__all__ = ["REBUILDING", "RUNNING", "STOPPED", "Progress", "Projector", "all_progress", "positions"]
 
 BATCH = 500
 TRIES = 3
 """How often a batch that fails is tried again before the event at fault is looked for."""
 
-RUNNING, REBUILDING, STOPPED = "running", "rebuilding", "stopped"
+FADES = 0.9
+"""How much of the measure of the batches before is kept with each batch."""
 
-metadata = MetaData()
-positions = Table(
-    "positions",
-    metadata,
-    Column("name", Text, primary_key=True),
-    Column("version", Integer, nullable=False),
-    Column("position", BigInteger, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("target", BigInteger, nullable=False, comment="where a rebuild ends"),
-    Column("error", Text, nullable=True),
-    Column("error_position", BigInteger, nullable=True),
-)
 log = structlog.get_logger("escale.follow")
 
 
-class Progress(NamedTuple):
-    """How far one projection has come.
-
-    error, error_position: the kind of the error that stopped it and the event that caused it.
-    """
-
-    name: str
-    version: int
-    position: int
-    state: str
-    error: str | None
-    error_position: int | None
-
-
 class Projector:
-    """Moves one projection along the log.
+    """Moves one version of a projection along the log.
 
     Any number of processes may run the same one: the position's row is locked while a batch runs,
-    so each event is applied once, and the others stand by.
+    so each event is applied once, and the others stand by. Another version has tables and a row of
+    its own, which processes of that version keep.
 
     position: where this process moved it last.
     """
 
     def __init__(
-        self, projection: Projection, reader: LogReader, views: Engine, mapper: SealingMapper
+        self,
+        projection: Projection,
+        reader: LogReader,
+        views: Engine,
+        mapper: SealingMapper,
+        *,
+        clock: Callable[[], float] | None = None,
     ) -> None:
-        """Follow the log through `reader`, write through `views`."""
+        """Follow the log through `reader`, write through `views`.
+
+        clock: seconds, to measure the rate; without one there is none.
+        """
         self.projection = projection
         self._reader = reader
         self._views = views
         self._mapper = mapper
         self._topics = {handled.TOPIC for handled in projection.HANDLES}
-        self._row = positions.c.name == projection.NAME
+        is_version = positions.c.version == projection.VERSION
+        self._row = and_(positions.c.name == projection.NAME, is_version)
+        self._clock = clock
+        self._done = self._took = 0.0
         self._failures = 0
         self._one_by_one = 0
         self.position = 0
 
     def prepare(self) -> None:
-        """Create the tables; drop and begin again when the projection's version has changed."""
+        """Create the tables of this version, beside those of others, unless they are there."""
         with self._views.begin() as db:
-            _create_positions(db)
+            create_positions(db)
             known = db.execute(select(positions).where(self._row)).one_or_none()
-            if known is None or known.version != self.projection.VERSION:
-                self._begin_again(db)
+            if known is None:
+                self._begin(db)
             elif known.state == STOPPED:
                 # A restart is how a mended projection goes on.
                 state = REBUILDING if known.position < known.target else RUNNING
                 self._move(db, state=state, error=None, error_position=None)
-
-    def rebuild(self) -> None:
-        """Drop the tables and begin again from the first event."""
-        with self._views.begin() as db:
-            _create_positions(db)
-            self._begin_again(db)
 
     def step(self) -> int:
         """Apply the next batch.
@@ -127,9 +106,10 @@ class Projector:
     def progress(self) -> Progress:
         """Where this projection stands."""
         with self._views.connect() as db:
-            return _progress(db.execute(select(positions).where(self._row)).one())
+            return progress_of(db.execute(select(positions).where(self._row)).one())
 
     def _step(self, limit: int) -> int:
+        started = self._clock() if self._clock else 0.0
         with self._views.begin() as db:
             mine = self._lock(db)
             if mine is None or mine.state == STOPPED:
@@ -141,14 +121,21 @@ class Projector:
             if entries:
                 self.projection.apply(entries, db)
             is_there = rows[-1].position >= mine.target
-            self._move(db, position=rows[-1].position, state=RUNNING if is_there else mine.state)
+            state = RUNNING if is_there else mine.state
+            rate = self._measured(len(rows), started)
+            self._move(db, position=rows[-1].position, state=state, rate=rate)
         self.position = rows[-1].position
         return len(rows)
 
+    def _measured(self, moved: int, started: float) -> int | None:
+        if self._clock is None:
+            return None
+        self._done = self._done * FADES + moved
+        self._took = self._took * FADES + self._clock() - started
+        return round(self._done / max(self._took, 1e-6))
+
     def _lock(self, db: Connection) -> Row[Any] | None:
-        # A row of another version belongs to a newer process, which rebuilt the tables for itself.
-        my_version = positions.c.version == self.projection.VERSION
-        mine = select(positions).where(self._row, my_version).with_for_update(skip_locked=True)
+        mine = select(positions).where(self._row).with_for_update(skip_locked=True)
         return db.execute(mine).one_or_none()
 
     def _arrive(self, db: Connection, mine: Row[Any]) -> int:
@@ -156,15 +143,12 @@ class Projector:
             self._move(db, state=RUNNING)
         return 0
 
-    def _begin_again(self, db: Connection) -> None:
-        # Whoever applies a batch holds the row first and the tables after it: so do we.
-        db.execute(select(positions).where(self._row).with_for_update())
-        # Tables of a view are never migrated: they are dropped and filled again from the log.
+    def _begin(self, db: Connection) -> None:
+        # Tables of a view are never migrated: they are filled from the log, each version its own.
         for table in reversed(self.projection.TABLES):
             table.drop(db, checkfirst=True)
         for table in self.projection.TABLES:
             table.create(db)
-        db.execute(positions.delete().where(self._row))
         head = self._reader.head()
         db.execute(
             insert(positions).values(
@@ -173,13 +157,15 @@ class Projector:
                 position=0,
                 state=REBUILDING if head else RUNNING,
                 target=head,
+                tables=[table.name for table in self.projection.TABLES],
             )
         )
 
     def _move(self, db: Connection, **values: Any) -> None:
         db.execute(update(positions).where(self._row).values(**values))
         if "position" in values and db.dialect.name == "postgresql":
-            said = f"{self.projection.NAME}:{values['position']}"
+            of = self.projection
+            said = f"{of.NAME}:{values['position']}:{of.VERSION}"
             db.execute(text(f"SELECT pg_notify('{VIEWS_CHANNEL}', :said)"), {"said": said})
 
     def _fail(self, error: Exception) -> None:
@@ -203,32 +189,7 @@ class Projector:
         log.error("projection_stopped", name=self.projection.NAME, position=at, exc_info=error)
 
 
-def all_progress(views: Engine) -> Sequence[Progress]:
-    """Where every projection stands, by name; empty before the first follower ran."""
-    with views.connect() as db:
-        if not _is_prepared(db):
-            return []
-        rows = db.execute(select(positions).order_by(positions.c.name))
-        return [_progress(row) for row in rows]
-
-
-def _progress(row: Row[Any]) -> Progress:
-    return Progress(row.name, row.version, row.position, row.state, row.error, row.error_position)
-
-
-def _create_positions(db: Connection) -> None:
-    if db.dialect.name == "postgresql":
-        # Two followers may prepare at once; this one waits its turn.
-        db.execute(text("SELECT pg_advisory_xact_lock(hashtext('escale views'))"))
-    metadata.create_all(db)
-
-
 def _is_away(error: Exception) -> bool:
     # SQLite says of a wrong statement, too, that the operation failed.
     code = getattr(getattr(error, "orig", None), "sqlite_errorcode", 0)
     return isinstance(error, OperationalError) and code & 0xFF != sqlite3.SQLITE_ERROR
-
-
-def _is_prepared(db: Connection) -> bool:
-    schema = (db.get_execution_options().get("schema_translate_map") or {}).get(None)
-    return inspect(db).has_table(positions.name, schema=schema)

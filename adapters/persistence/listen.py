@@ -11,7 +11,7 @@ LOG_CHANNEL = "escale_log"
 """Where the log says that it grew."""
 
 VIEWS_CHANNEL = "escale_views"
-"""Where the follower says how far a view has come: `name:position`."""
+"""Where the follower says how far a view has come: `name:position:version`."""
 
 LOOK_UP_S = 1.0
 """How soon the thread sees that it shall end, or tries a broken connection again."""

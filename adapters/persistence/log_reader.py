@@ -56,6 +56,25 @@ class LogReader:
             return db.execute(self._head).scalar() or 0
 
 
+class SharedReader(LogReader):
+    """The same for views that follow together, in one thread: each full page is read once."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Read through an engine over the log's database."""
+        super().__init__(engine)
+        self._page: tuple[tuple[int, int], Sequence[Row]] | None = None
+
+    def after(self, position: int, limit: int) -> Sequence[Row]:
+        """The next events after a position, at most `limit`."""
+        wanted = (position, limit)
+        if self._page is not None and self._page[0] == wanted:
+            return self._page[1]
+        rows = super().after(position, limit)
+        # What stands between two positions of the log is there for ever, but its end moves on.
+        self._page = (wanted, rows) if len(rows) == limit else None
+        return rows
+
+
 def _row(
     position: int, stream_id: Any, version: int, topic: str, state: bytes, recorded_at: Any
 ) -> Row:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from types import UnionType
-from typing import Annotated, Any, Protocol, Union, get_args, get_origin
+from typing import Annotated, Any, ClassVar, Protocol, Union, get_args, get_origin
 from uuid import UUID
 
 from eventsourcing.domain import DomainEventProtocol
@@ -122,6 +122,26 @@ class SealingMapper(Mapper[UUID]):
     def to_domain_event(self, stored_event: StoredEvent) -> DomainEventProtocol[UUID]:
         """The event without its personal fields, for the library's own readers."""
         return self.decode(stored_event, {})
+
+
+class SharedMapper(SealingMapper):
+    """The same for views that follow one log together, in one thread: an event is decoded once."""
+
+    KEPT: ClassVar[int] = 2_000
+
+    def __init__(self) -> None:
+        """Remember the events that were decoded last."""
+        super().__init__()
+        self._decoded: dict[int, Entry[Event]] = {}
+
+    def entry(self, row: Row) -> Entry[Event]:
+        """The event at its place in the log, with its personal fields left sealed."""
+        entry = self._decoded.get(row.position)
+        if entry is None:
+            if len(self._decoded) >= self.KEPT:
+                self._decoded.clear()
+            entry = self._decoded[row.position] = super().entry(row)
+        return entry
 
 
 def key_id_of(stored: StoredEvent) -> UUID | None:

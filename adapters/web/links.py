@@ -75,6 +75,8 @@ HISTORY: Final = f"{STAFF_HOME}/historique"
 LOG: Final = f"{STAFF_HOME}/journal"
 ACCESSES: Final = f"{LOG}/acces"
 EVENT_TYPES: Final = f"{LOG}/evenements"
+PROJECTIONS: Final = f"{STAFF_HOME}/projections"
+DEAD_JOBS: Final = f"{PROJECTIONS}/travaux"
 STAFF_NAVIGATION: Final = (
     (Link("Accueil", STAFF_HOME, f"{STAFF_HOME}/recherches"), Action.READ_STAFF_PAGES),
     (Link("Poste", DESK, f"{DESK}/"), Action.READ_QUEUE),
@@ -83,6 +85,7 @@ STAFF_NAVIGATION: Final = (
     (Link("Pilotage", FIGURES), Action.READ_FIGURES),
     (Link("Historique", HISTORY, f"{HISTORY}/"), Action.REPLAY_CLAIM),
     (Link("Journaux", ACCESSES, LOG), Action.READ_ACCESS_LOG),
+    (Link("Projections", PROJECTIONS, f"{PROJECTIONS}/"), Action.READ_OPERATIONS),
 )
 """The navigation of staff: each link for those who may go there."""
 

@@ -58,10 +58,12 @@ from adapters.web.history import version_page as history_version_page
 from adapters.web.history import window_page as history_window_page
 from adapters.web.rendering import STATIC
 from adapters.web.staff import (
+    dead_jobs_page,
     figures_page,
     file_page,
     front_desk,
     front_page,
+    projections_page,
     questions_page,
     results_page,
 )
@@ -111,6 +113,8 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     history_window_page.router,
     audit_access_page.router,
     audit_log_page.router,
+    projections_page.router,
+    dead_jobs_page.router,
 )
 
 FOR_EVER: Final = "public, max-age=31536000, immutable"

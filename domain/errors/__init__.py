@@ -19,7 +19,7 @@ Refusal
 │                         MessageNotFound, LetterNotFound, InsuredNotFound, AppealNotFound,
 │                         SupplementItemNotFound, SearchNotFound, PaymentNotFound,
 │                         TariffRequestNotFound, InvoiceLineNotFound, SuspicionNotFound,
-│                         EventTypeNotFound;
+│                         EventTypeNotFound, JobNotFound;
 │                         foreign = unknown
 ├── StateConflict         AlreadySubmitted, NotSubmitted, TooManyDrafts, ChangedMeanwhile,
 │                         SatisfactionAlreadyAnswered, TooManyQuestions, UnderReview, NotWaiting,
@@ -30,7 +30,8 @@ Refusal
 │                         NothingToPay, NoAccount, PaymentDisagrees,
 │                         SupplementClosed, PlaceIsFree, QuestionAlreadyAnswered,
 │                         TooManyCopies,
-│                         NoOpinionAwaited, TariffNotAwaited, SuspicionAlreadyCleared
+│                         NoOpinionAwaited, TariffNotAwaited, SuspicionAlreadyCleared,
+│                         JobNotDead
 ├── StaleVersion          the caller's If-Match is not the current version
 ├── DocumentTooLarge, BodyTooLarge, DocumentTypeNotAccepted, WindowFull, NotPermitted
 └── Unavailable           StoreUnavailable, ScannerUnavailable, ViewBehind, TooManyListeners;
@@ -120,6 +121,7 @@ from domain.errors.messages import (
     TooManyCopies,
     TooManyQuestions,
 )
+from domain.errors.operations import JobNotDead, JobNotFound
 from domain.errors.paper import FormNotSigned, OverrideUnused, ReceivedInTheFuture
 from domain.errors.payment import NoAccount, NothingToPay, PaymentDisagrees, PaymentNotFound
 from domain.errors.requests import (
@@ -195,6 +197,8 @@ __all__ = [
     "InsuredNotFound",
     "InvalidChoice",
     "InvoiceLineNotFound",
+    "JobNotDead",
+    "JobNotFound",
     "LeaseHeldByAnother",
     "LeaseNotHeld",
     "LetterChanged",

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Table, Text, Uuid
+from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Text, Uuid
 
 from domain.values import Channel, Status
-from projections.base import METADATA, Instant, Json, code
+from projections.base import Instant, Json, code, table
 
 NAME: str = "claim_summary"
-VERSION: int = 13
+VERSION: int = 14
 
-TABLE = Table(
+TABLE = table(
     NAME,
-    METADATA,
+    VERSION,
     Column("claim_id", Uuid, primary_key=True),
     Column("insured_id", Uuid, nullable=False),
     Column("scheme", Text, nullable=False),

@@ -8,7 +8,6 @@ from sqlalchemy import (
     Column,
     Date,
     Index,
-    Table,
     Text,
     Uuid,
     text,
@@ -21,23 +20,23 @@ from domain.values import (
     Zone,
 )
 from projections.base import (
-    METADATA,
     Instant,
     Json,
     code,
+    table,
 )
 
 NAME: str = "cnse_queue"
 
 
-VERSION: int = 10
+VERSION: int = 11
 
 
 _HELD = text("lease_expires_at IS NOT NULL")
 
-TABLE = Table(
+TABLE = table(
     NAME,
-    METADATA,
+    VERSION,
     Column("claim_id", Uuid, primary_key=True),
     Column("is_waiting", Boolean, nullable=False),
     Column("waits_for", code(WaitsFor)),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, Table, Text, Uuid
+from sqlalchemy import BigInteger, Boolean, Column, Date, Text, Uuid
 
 from domain.values import Channel, WaitsFor, Zone
-from projections.base import METADATA, code
+from projections.base import code, table
 
 NAME: str = "desk_figures"
-VERSION: int = 1
+VERSION: int = 2
 
 
 class Counted(StrEnum):
@@ -30,9 +30,9 @@ class Counted(StrEnum):
 UNSAID = ""
 """The channel and the zone of what belongs to no claim that is known; about nothing."""
 
-CLAIMS = Table(
+CLAIMS = table(
     "desk_figures_claim",
-    METADATA,
+    VERSION,
     Column("claim_id", Uuid, primary_key=True),
     Column("channel", code(Channel)),
     Column("zone", code(Zone)),
@@ -41,9 +41,9 @@ CLAIMS = Table(
     Column("is_answered", Boolean, nullable=False),
 )
 
-COUNTERS = Table(
+COUNTERS = table(
     "desk_figures_counter",
-    METADATA,
+    VERSION,
     Column("what", code(Counted), primary_key=True),
     Column("day", Date, primary_key=True),
     Column("channel", Text, primary_key=True),

@@ -10,16 +10,15 @@ from sqlalchemy import (
     Column,
     Date,
     Index,
-    Table,
     Text,
     Uuid,
 )
 
 from projections.base import (
-    METADATA,
     Instant,
     Json,
     code,
+    table,
 )
 
 
@@ -57,12 +56,12 @@ class Direction(StrEnum):
 NAME: str = "mailbox"
 
 
-VERSION: int = 8
+VERSION: int = 9
 
 
-TABLE = Table(
+TABLE = table(
     NAME,
-    METADATA,
+    VERSION,
     Column("message_id", Uuid, primary_key=True),
     Column("insured_id", Uuid, nullable=False),
     Column("claim_id", Uuid),

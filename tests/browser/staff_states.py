@@ -10,6 +10,7 @@ from measured import answered, count
 from projections.desk_figures.table import Counted
 
 from .audit_log import JOURNALS
+from .audit_replay import MENDING
 from .scene import Scene, State, at
 
 STAFF = frozenset({"clerk", "auditor", "agent", "supervisor", "medical"})
@@ -97,5 +98,9 @@ def _tables(scene: Scene) -> None:
         one.click()
 
 
-SUPERVISOR = (State("agents-pilotage", _figures), State("agents-pilotage-tableaux", _tables))
+SUPERVISOR = (
+    State("agents-pilotage", _figures),
+    State("agents-pilotage-tableaux", _tables),
+    *MENDING,
+)
 AUDITOR = (at("agents-audit", "/agents"), *JOURNALS)

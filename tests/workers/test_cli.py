@@ -72,7 +72,12 @@ def test_the_demo_tells_the_same_on_postgresql_and_redis_with_processes_of_their
     status = escale("status", folder=tmp_path, more=stores)
     assert "log head 14" in status.stdout
     rebuilt = escale("rebuild", "--all", folder=tmp_path, more=stores)
-    assert (rebuilt.returncode, rebuilt.stdout.count("14/14")) == (0, len(ALL))
+    assert (rebuilt.returncode, rebuilt.stdout.count("14/14")) == (0, 1)
+    assert rebuilt.stdout.count(" rebuilt: 14 events") == len(ALL)
+    replayed = escale("replay", folder=tmp_path, more=stores)
+    assert (replayed.returncode, replayed.stdout.splitlines()[-1]) == (0, "equal")
+    standing = escale("projections", folder=tmp_path, more=stores)
+    assert (standing.returncode, standing.stdout.count("running")) == (0, len(ALL) + 1)
 
 
 def test_the_history_of_a_claim_shows_no_personal_field(pg_dsn: str, tmp_path: Path) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import resource
 import signal
 import sys
 from collections.abc import Callable
 from itertools import count
 from threading import Event, Thread
+
+from sqlalchemy import Engine, event
 
 from adapters import persistence
 from adapters.bootstrap import migrate_all, open_runtime
@@ -149,6 +152,24 @@ def project_and_hang(batch: str) -> None:
         print(views.projector(Tally(after=hang)).step())
 
 
+def rebuild_and_die(step: str) -> None:
+    """Rebuild the tally; be killed just before this statement or commit, from 1, of all there are.
+
+    Say how many there were when there were fewer.
+    """
+    left = count(1)
+
+    def pass_by(*_: object) -> None:
+        if next(left) == int(step):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    event.listen(Engine, "before_cursor_execute", pass_by)
+    event.listen(Engine, "commit", pass_by)
+    with views_of(Place(Settings())) as views:
+        views.rebuilt(Tally())
+    print(next(left) - 1)
+
+
 def run_jobs() -> None:
     """Once told, run the jobs that come over Redis as a worker process does, until told again."""
     stopping = Event()
@@ -183,6 +204,7 @@ HANDS: tuple[Callable[..., None], ...] = (
     submit,
     project,
     project_and_hang,
+    rebuild_and_die,
     run_jobs,
     migrate_when_told,
     serve,

@@ -143,7 +143,7 @@ def test_each_move_of_a_view_is_announced_with_its_position(postgres_place: Plac
     with views_of(postgres_place) as views:
         asyncio.run(save_one(postgres_place))
         views.caught_up(Tally())
-    assert heard.get(timeout=10) == f"tally:{postgres_place.stored()[-1].position}"
+    assert heard.get(timeout=10) == f"tally:{postgres_place.stored()[-1].position}:1"
     stopping.set()
     thread.join()
 

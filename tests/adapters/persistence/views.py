@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,21 +11,29 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, Connection, Engine, Integer, MetaData, Table, insert
 
 from adapters.persistence.database import VIEWS_SCHEMA, open_engine
+from adapters.persistence.derive import Deriving
 from adapters.persistence.follow import Projector
 from adapters.persistence.log_reader import LogReader
 from adapters.persistence.mapper import SealingMapper
+from adapters.persistence.rebuild import Rebuild
 from domain.base import Entry, Event
 from domain.events import ClaimStarted
 from projections import Projection
 
-from .ground import Place
+from .ground import NOW, Place
 
-TALLY = Table(
-    "tally",
-    MetaData(),
-    Column("id", Integer, primary_key=True),
-    Column("position", BigInteger, nullable=False),
-)
+
+def tally_of(version: int) -> Table:
+    """The table of a version of the tally."""
+    return Table(
+        f"tally_v{version}",
+        MetaData(),
+        Column("id", Integer, primary_key=True),
+        Column("position", BigInteger, nullable=False),
+    )
+
+
+TALLY = tally_of(1)
 OTHER = Table("other", MetaData(), Column("id", Integer, primary_key=True))
 Seen = Callable[[Sequence[Entry[Event]], Connection], None]
 
@@ -40,17 +49,18 @@ class Tally:
     """
 
     NAME = "tally"
-    TABLES: tuple[Table, ...] = (TALLY,)
     HANDLES: tuple[type[Event], ...] = (ClaimStarted,)
 
     def __init__(self, *, version: int = 1, before: Seen = nothing, after: Seen = nothing) -> None:
         self.VERSION = version
+        self.table = TALLY if version == 1 else tally_of(version)
+        self.TABLES: tuple[Table, ...] = (self.table,)
         self._before = before
         self._after = after
 
     def apply(self, events: Sequence[Entry[Event]], db: Connection) -> None:
         self._before(events, db)
-        db.execute(insert(TALLY), [{"position": entry.position} for entry in events])
+        db.execute(insert(self.table), [{"position": entry.position} for entry in events])
         self._after(events, db)
 
 
@@ -58,7 +68,10 @@ class Idle(Tally):
     """Another view, which keeps nothing."""
 
     NAME = "idle"
-    TABLES: tuple[Table, ...] = (OTHER,)
+
+    def __init__(self, *, version: int = 1, before: Seen = nothing, after: Seen = nothing) -> None:
+        super().__init__(version=version, before=before, after=after)
+        self.TABLES = (OTHER,)
 
     def apply(self, events: Sequence[Entry[Event]], db: Connection) -> None:
         self._before(events, db)
@@ -85,10 +98,19 @@ class Views:
             pass
         return projector
 
-    def tallied(self) -> tuple[int, int]:
+    def rebuild(self, *projections: Projection) -> Rebuild:
+        """A rebuild of views, beside those that are read."""
+        deriving = Deriving(projections, self.reader, SealingMapper(), time.monotonic)
+        return Rebuild(deriving, self.reader, self.engine, lambda: NOW)
+
+    def rebuilt(self, *projections: Projection) -> None:
+        """Rebuild views, and let them catch up with what came since."""
+        self.rebuild(*projections).run(lambda _: None)
+
+    def tallied(self, table: Table = TALLY) -> tuple[int, int]:
         """How many events the tally misses, and how many it counted too often."""
         with self.engine.connect() as db:
-            rows = list(db.execute(TALLY.select().with_only_columns(TALLY.c.position)).scalars())
+            rows = list(db.execute(table.select().with_only_columns(table.c.position)).scalars())
         started = {e.position for e in self.place.stored() if e.topic == ClaimStarted.TOPIC}
         return len(started - set(rows)), len(rows) - len(set(rows))
 

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "work_0006"
-down_revision = "work_0004"
+down_revision = "work_0005"
 
 
 def upgrade() -> None:
