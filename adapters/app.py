@@ -25,6 +25,7 @@ from adapters.http import (
     fitting,
     front,
     health,
+    integrity,
     leases,
     letters,
     messages,
@@ -110,6 +111,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     figures.router,
     paper.router,
     audit.router,
+    integrity.router,
 )
 """Everything under /api/v1."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import Any, NamedTuple
 from uuid import uuid4
@@ -56,7 +56,7 @@ class Engines(NamedTuple):
     """The databases of a process; on SQLite, those that read begin without the write lock.
 
     log: the log's file or server, for the directory beside it; views, views_writer: for reading the
-    views and for keeping them.
+    views and for keeping them; proof, proof_reading: for the tree over the log.
     """
 
     log: Engine
@@ -64,6 +64,8 @@ class Engines(NamedTuple):
     keys: Engine
     views: Engine
     views_writer: Engine
+    proof: Engine
+    proof_reading: Engine
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -222,6 +224,7 @@ def migrate_all(settings: Settings) -> None:
     _make_data_dir(settings)
     views_url = settings.owner_url if settings.is_postgres else settings.views_url
     _migrate(settings.owner_url, "log")
+    _migrate(settings.owner_url if settings.is_postgres else settings.proof_url, "proof")
     _migrate(views_url, "work")
     _migrate(settings.person_keys_url, "keys")
 
@@ -268,6 +271,8 @@ def _engines(settings: Settings) -> Engines:
         keys=open_engine(settings.person_keys_url),
         views=views(is_writer=False),
         views_writer=views(is_writer=True),
+        proof=open_engine(settings.proof_url),
+        proof_reading=open_engine(settings.proof_url, is_writer=False),
     )
 
 
@@ -275,6 +280,11 @@ def _backend(settings: Settings) -> Backend:
     if settings.is_postgres:
         return PostgresBackend(settings.database_url)
     return SqliteBackend(settings.log_path)
+
+
+def host_clock() -> datetime:
+    """The host's own time, for a process that has no database to ask."""
+    return datetime.now(UTC)
 
 
 def _tell(hearers: list[Callable[[int], None]], position: int) -> None:

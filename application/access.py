@@ -50,6 +50,8 @@ class Action(StrEnum):
     READ_QUESTIONS = "read_questions"
     ANSWER_QUESTION = "answer_question"
     REPLAY_CLAIM = "replay_claim"
+    READ_INTEGRITY = "read_integrity"
+    EXPORT_EVIDENCE = "export_evidence"
     RUN_JOB = "run_job"
 
 
@@ -103,6 +105,8 @@ MATRIX: Mapping[Action, Mapping[Role, Scope]] = {
     Action.READ_QUESTIONS: dict.fromkeys((Role.CLERK, Role.AGENT, Role.SUPERVISOR), Scope.ANY),
     Action.ANSWER_QUESTION: dict.fromkeys((Role.CLERK, Role.AGENT, Role.SUPERVISOR), Scope.ANY),
     Action.REPLAY_CLAIM: {Role.AUDITOR: Scope.ANY},
+    Action.READ_INTEGRITY: {Role.AUDITOR: Scope.ANY},
+    Action.EXPORT_EVIDENCE: dict.fromkeys((Role.AUDITOR, Role.SERVICE), Scope.ANY),
     Action.RUN_JOB: {Role.SERVICE: Scope.ANY},
 }
 

@@ -49,6 +49,7 @@ class Shown(StrEnum):
     THUMBNAIL = "THUMBNAIL"
     DOCUMENT = "DOCUMENT"
     LETTER = "LETTER"
+    EVIDENCE = "EVIDENCE"
 
 
 class Disclosure(Value):

@@ -186,6 +186,34 @@ def import_rates(
 
 
 @app.command()
+def verify() -> None:
+    """Compare the log with its tree, its checkpoints and its witness; 1 when it was changed."""
+    from workers.verify import verify_log
+
+    if not verify_log(_settings()):
+        raise typer.Exit(1)
+
+
+@app.command()
+def witness(
+    *, once: Annotated[bool, typer.Option("--once", help="Look once; 1 when refused.")] = False
+) -> None:
+    """Watch the log of ESCALE_WITNESS_OF and cosign its checkpoints, until interrupted."""
+    from workers.witness import run_witness
+
+    if not run_witness(once=once):
+        raise typer.Exit(1)
+
+
+@app.command()
+def proof_keys() -> None:
+    """Print the keys with which checkpoints and cosignatures are checked."""
+    from workers.witness import print_keys
+
+    print_keys()
+
+
+@app.command()
 def inspect(
     paths: Annotated[list[Path], typer.Argument(help="Files, or folders with all they hold.")],
 ) -> None:

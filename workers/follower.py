@@ -13,6 +13,7 @@ import projections
 from adapters.bootstrap import Runtime
 from adapters.persistence.follow import Projector
 from adapters.persistence.listen import LOG_CHANNEL, listen
+from workers.notary import Notary
 from workers.reactions import Dispatcher, ticks
 
 POLL_S = 1.0
@@ -35,6 +36,7 @@ class Follower:
             Projector(projection, runtime.reader, runtime.views_writer, runtime.mapper)
             for projection in (*projections.ALL, self._dispatcher)
         ]
+        self._notary = Notary(runtime)
         self._woken = threading.Event()
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
@@ -48,16 +50,17 @@ class Follower:
             projector.prepare()
         self._spawn("follower", self._follow)
         self._spawn("clockwork", self._wind)
+        self._notary.start()
         if self._runtime.settings.is_postgres:
             heard = listen(
                 self._runtime.settings.database_url,
                 LOG_CHANNEL,
-                lambda _: self._woken.set(),
+                lambda _: self._wake(),
                 self._stopping,
             )
             self._threads.append(heard)
         else:
-            self._runtime.on_append.append(lambda _: self._woken.set())
+            self._runtime.on_append.append(lambda _: self._wake())
 
     def stop(self) -> None:
         """Finish the batch that runs, then end."""
@@ -65,11 +68,16 @@ class Follower:
         self._woken.set()
         for thread in self._threads:
             thread.join()
+        self._notary.stop()
 
     def catch_up(self) -> None:
         """Move until nothing is left to do, in the caller's thread; for commands without a loop."""
         while self._step_all():
             pass
+
+    def _wake(self) -> None:
+        self._woken.set()
+        self._notary.wake()
 
     def _spawn(self, name: str, work: Callable[[], None]) -> None:
         thread = threading.Thread(target=work, name=name, daemon=True)

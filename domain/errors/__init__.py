@@ -22,6 +22,7 @@ Refusal
 │                         foreign = unknown
 ├── StateConflict         AlreadySubmitted, NotSubmitted, TooManyDrafts, ChangedMeanwhile,
 │                         SatisfactionAlreadyAnswered, TooManyQuestions, UnderReview, NotWaiting,
+│                         NotSignedYet,
 │                         LeaseNotHeld, LeaseHeldByAnother, TooManyLeases, SameAgent, OwnClaim,
 │                         NothingToConfirm, LetterChanged, NotDecided, AlreadyDecided,
 │                         NothingToContest, AppealAlreadyLodged, AppealAlreadyDecided,
@@ -127,6 +128,7 @@ from domain.errors.requests import (
     IdempotencyKeyReused,
     InsuredNotFound,
     NotPermitted,
+    NotSignedYet,
     StaleVersion,
     StoreUnavailable,
     VersionNotReached,
@@ -204,6 +206,7 @@ __all__ = [
     "NotDecided",
     "NotFound",
     "NotPermitted",
+    "NotSignedYet",
     "NotSubmitted",
     "NotWaiting",
     "NothingToConfirm",

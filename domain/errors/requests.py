@@ -17,6 +17,10 @@ class VersionNotReached(RuleBroken, code="audit.version_not_reached"):
     """A version that the claim never had; details: latest."""
 
 
+class NotSignedYet(StateConflict, code="audit.not_signed_yet"):
+    """The newest events still wait for the checkpoint that proves them."""
+
+
 class InsuredNotFound(NotFound, code="insured.not_found"):
     """No such insured person."""
 
