@@ -33,3 +33,15 @@ REASONS: Final[Mapping[EvidenceReason, str]] = {
     EvidenceReason.INCIDENT: "Incident de sécurité",
 }
 """Why documents leave, in words."""
+
+WHAT_IS_BROKEN: Final[Mapping[str, str]] = {
+    "changed": "Un événement a été modifié",
+    "missing": "Un événement manque",
+    "added": "Un événement a été ajouté",
+    "moved": "Un événement a été déplacé",
+    "leaf": "L'arbre de preuve a été modifié ; l'événement est intact",
+    "node": "L'arbre de preuve a été modifié ; les événements sont intacts",
+    "checkpoint": "Un état signé a été modifié ou retiré",
+    "view": "Une ligne d'une vue a été modifiée",
+}
+"""What a verification found, by its code."""

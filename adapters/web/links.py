@@ -71,12 +71,14 @@ DESK: Final = f"{STAFF_HOME}/poste"
 SUSPICIONS: Final = f"{STAFF_HOME}/signalements"
 QUESTIONS: Final = f"{STAFF_HOME}/questions"
 FIGURES: Final = f"{STAFF_HOME}/pilotage"
+INTEGRITY: Final = f"{STAFF_HOME}/integrite"
 STAFF_NAVIGATION: Final = (
     (Link("Accueil", STAFF_HOME, f"{STAFF_HOME}/recherches"), Action.READ_STAFF_PAGES),
     (Link("Poste", DESK, f"{DESK}/"), Action.READ_QUEUE),
     (Link("Questions", QUESTIONS, f"{QUESTIONS}/"), Action.READ_QUESTIONS),
     (Link("Signalements", SUSPICIONS), Action.CLEAR_SUSPICION),
     (Link("Pilotage", FIGURES), Action.READ_FIGURES),
+    (Link("Intégrité", INTEGRITY), Action.READ_INTEGRITY),
 )
 """The navigation of staff: each link for those who may go there."""
 

@@ -56,6 +56,7 @@ from adapters.web.staff import (
     file_page,
     front_desk,
     front_page,
+    integrity_page,
     questions_page,
     results_page,
 )
@@ -99,6 +100,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     bills_page.router,
     opinion_page.router,
     suspicions_page.router,
+    integrity_page.router,
 )
 
 FOR_EVER: Final = "public, max-age=31536000, immutable"

@@ -9,6 +9,7 @@ from domain.values import WaitsFor
 from measured import answered, count
 from projections.desk_figures.table import Counted
 
+from .audit_integrity import INTEGRITY
 from .scene import Scene, State, at
 
 STAFF = frozenset({"clerk", "auditor", "agent", "supervisor", "medical"})
@@ -97,4 +98,4 @@ def _tables(scene: Scene) -> None:
 
 
 SUPERVISOR = (State("agents-pilotage", _figures), State("agents-pilotage-tableaux", _tables))
-AUDITOR = (at("agents-audit", "/agents"),)
+AUDITOR = (at("agents-audit", "/agents"), *INTEGRITY)
