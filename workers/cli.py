@@ -206,6 +206,18 @@ def witness(
 
 
 @app.command()
+def evidence(
+    claim: Annotated[UUID, typer.Argument(help="Id of a claim.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="The file to write.")],
+    reason: Annotated[str | None, typer.Option(help="Why its documents go with it.")] = None,
+) -> None:
+    """Write the evidence of a claim, with what verifies it anywhere."""
+    from workers.evidence import write_evidence
+
+    write_evidence(_settings(), claim, out, reason)
+
+
+@app.command()
 def proof_keys() -> None:
     """Print the keys with which checkpoints and cosignatures are checked."""
     from workers.witness import print_keys
