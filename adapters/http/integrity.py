@@ -209,7 +209,7 @@ def get_consistency(
 @router.post(
     "/claims/{claim_id}/evidence",
     response_class=Response,
-    responses=refusals(404, 409, 412) | binary("The pack.", "application/zip"),
+    responses=refusals(400, 404, 409, 412) | binary("The pack.", "application/zip"),
 )
 async def make_evidence(
     claim_id: UUID, body: EvidenceSent, asked: Exporter, runtime: Uses
