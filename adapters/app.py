@@ -29,6 +29,7 @@ from adapters.http import (
     front,
     health,
     history,
+    integrity,
     leases,
     letters,
     messages,
@@ -123,6 +124,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     catalogue.router,
     access.router,
     operations.router,
+    integrity.router,
 )
 """Everything under /api/v1."""
 

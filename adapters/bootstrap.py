@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from functools import cached_property, partial
-from typing import Any, NamedTuple
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Engine
@@ -34,8 +34,9 @@ from adapters.limits import limits_of
 from adapters.mail.smtp import new_notifier
 from adapters.persistence.access_log import AccessLog
 from adapters.persistence.clock import DatabaseClock
-from adapters.persistence.database import VIEWS_SCHEMA, open_engine
+from adapters.persistence.database import open_engine
 from adapters.persistence.dead_jobs import DeadJobBoard
+from adapters.persistence.engines import Engines, open_engines
 from adapters.persistence.event_log import Backend, EventLog
 from adapters.persistence.exchange_rates import ImportedRates
 from adapters.persistence.job_acts import JobActs
@@ -53,20 +54,6 @@ from application.dead_jobs import Mending
 from application.disclosures import Tracing
 from application.ports import Ports
 from domain.base import Sealed
-
-
-class Engines(NamedTuple):
-    """The databases of a process; on SQLite, those that read begin without the write lock.
-
-    log: the log's file or server, for the directory beside it; views, views_writer: for reading the
-    views and for keeping them.
-    """
-
-    log: Engine
-    reading: Engine
-    keys: Engine
-    views: Engine
-    views_writer: Engine
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -234,6 +221,7 @@ def migrate_all(settings: Settings) -> None:
     _make_data_dir(settings)
     views_url = settings.owner_url if settings.is_postgres else settings.views_url
     _migrate(settings.owner_url, "log")
+    _migrate(settings.owner_url if settings.is_postgres else settings.proof_url, "proof")
     _migrate(views_url, "work")
     _migrate(settings.person_keys_url, "keys")
 
@@ -251,7 +239,7 @@ def open_runtime(settings: Settings, clock: Callable[[], datetime] | None = None
     Raises: sqlalchemy.exc.OperationalError when a database cannot be reached.
     """
     _make_data_dir(settings)
-    engines = _engines(settings)
+    engines = open_engines(settings)
     vault = Vault(engines.keys, secret_of(settings, settings.key_file, "key"), time.monotonic)
     pepper = secret_of(settings, settings.pepper_file, "pepper")
     mapper = SealingMapper()
@@ -272,21 +260,15 @@ def open_runtime(settings: Settings, clock: Callable[[], datetime] | None = None
     )
 
 
-def _engines(settings: Settings) -> Engines:
-    views = partial(open_engine, settings.views_url, durability="NORMAL", schema=VIEWS_SCHEMA)
-    return Engines(
-        log=open_engine(settings.log_url),
-        reading=open_engine(settings.log_url, is_writer=False),
-        keys=open_engine(settings.person_keys_url),
-        views=views(is_writer=False),
-        views_writer=views(is_writer=True),
-    )
-
-
 def _backend(settings: Settings) -> Backend:
     if settings.is_postgres:
         return PostgresBackend(settings.database_url)
     return SqliteBackend(settings.log_path)
+
+
+def host_clock() -> datetime:
+    """The host's own time, for a process that has no database to ask."""
+    return datetime.now(UTC)
 
 
 def _tell(hearers: list[Callable[[int], None]], position: int) -> None:

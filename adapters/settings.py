@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Literal, Self
+from typing import Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from adapters.mail.address import AddressNotValid, checked
+from adapters.settings_of_proof import ProofSettings
 from domain.values import SupplementPolicy
 
 FORBIDDEN = ("POSTGRES_ENABLE_DB_FUNCTIONS",)
@@ -53,17 +53,13 @@ class WrongSetting(Exception):
     """A setting with which nothing may start; the text names it and says what to do."""
 
 
-class Settings(BaseSettings):
+class Settings(ProofSettings):
     """What may differ from one installation to another; all optional in embedded mode.
 
     Paths that are not given lie in `data_dir`, so that a restart goes on where it was.
     Raises: WrongSetting when production would start with a development default.
     """
 
-    model_config = SettingsConfigDict(env_prefix="ESCALE_", extra="ignore", frozen=True)
-
-    env: Literal["development", "production"] = "development"
-    data_dir: Path = Path("var")
     database_url: str = Field("", pattern=DATABASES)
     migrate_url: str = Field("", pattern=DATABASES)
     redis_url: str = ""
@@ -155,11 +151,6 @@ class Settings(BaseSettings):
         )
 
     @property
-    def is_development(self) -> bool:
-        """True when the embedded identity provider and the demo directory are there."""
-        return self.env == "development"
-
-    @property
     def is_embedded(self) -> bool:
         """True when one process does everything: without a broker the jobs run in it."""
         return not self.redis_url
@@ -185,6 +176,12 @@ class Settings(BaseSettings):
         if self.is_postgres:
             return self.log_url
         return f"sqlite:///{self.log_path.with_name('views.db')}"
+
+    @property
+    def proof_url(self) -> str:
+        """The database of the tree: the log's on PostgreSQL, a file beside it on SQLite."""
+        at = f"sqlite:///{self.log_path.with_name('proof.db')}"
+        return self.log_url if self.is_postgres else at
 
     @property
     def person_keys_url(self) -> str:
@@ -225,10 +222,6 @@ class Settings(BaseSettings):
     def uploads_dir(self) -> Path:
         """Where a file lies while it is being received; swept at each start."""
         return self.data_dir / "uploads"
-
-    def secret_file(self, given: Path | None, name: str) -> Path:
-        """A secret's file: the one given, else in the data folder."""
-        return given or self.data_dir / name
 
 
 def read_settings() -> Settings:

@@ -55,6 +55,8 @@ class Action(StrEnum):
     READ_ACCESS_LOG = "read_access_log"
     READ_OPERATIONS = "read_operations"
     MEND_JOBS = "mend_jobs"
+    READ_INTEGRITY = "read_integrity"
+    EXPORT_EVIDENCE = "export_evidence"
     RUN_JOB = "run_job"
 
 
@@ -113,6 +115,8 @@ MATRIX: Mapping[Action, Mapping[Role, Scope]] = {
     Action.READ_ACCESS_LOG: dict.fromkeys((Role.AUDITOR, Role.DPO), Scope.ANY),
     Action.READ_OPERATIONS: dict.fromkeys((Role.AUDITOR, Role.SUPERVISOR, Role.ADMIN), Scope.ANY),
     Action.MEND_JOBS: dict.fromkeys((Role.SUPERVISOR, Role.ADMIN), Scope.ANY),
+    Action.READ_INTEGRITY: {Role.AUDITOR: Scope.ANY},
+    Action.EXPORT_EVIDENCE: dict.fromkeys((Role.AUDITOR, Role.SERVICE), Scope.ANY),
     Action.RUN_JOB: {Role.SERVICE: Scope.ANY},
 }
 

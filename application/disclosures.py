@@ -58,6 +58,7 @@ class Shown(StrEnum):
     HISTORY = "HISTORY"
     WINDOW = "WINDOW"
     UNMASKED = "UNMASKED"
+    EVIDENCE = "EVIDENCE"
     ACTION = "ACTION"
     QUEUE = "QUEUE"
     EVENTS = "EVENTS"

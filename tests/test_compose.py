@@ -27,6 +27,7 @@ OPTIONAL = {"CLAMD_URL"}  # without the profile there is no scanner
 OPTIONAL |= {"PUBLIC_URL"} | {  # without a server there are no e-mails
     f"SMTP_{name}" for name in ("URL", "FROM", "USER", "PASSWORD_FILE")
 }
+OPTIONAL |= {"CHECKPOINT_VKEY", "WITNESS_VKEY"}  # without them nothing is called sound
 SCANNER: dict[str, str] = dict(
     line.split(maxsplit=1) for line in COMPOSE["configs"]["clamd"]["content"].splitlines()
 )

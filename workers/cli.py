@@ -210,6 +210,46 @@ def import_rates(
 
 
 @app.command()
+def verify() -> None:
+    """Compare the log with its tree, its checkpoints and its witness; 1 when it was changed."""
+    from workers.verify import verify_log
+
+    if not verify_log(_settings()):
+        raise typer.Exit(1)
+
+
+@app.command()
+def witness(
+    *, once: Annotated[bool, typer.Option("--once", help="Look once; 1 when refused.")] = False
+) -> None:
+    """Watch the log of ESCALE_WITNESS_OF and cosign its checkpoints, until interrupted."""
+    from workers.witness import run_witness
+
+    if not run_witness(once=once):
+        raise typer.Exit(1)
+
+
+@app.command()
+def evidence(
+    claim: Annotated[UUID, typer.Argument(help="Id of a claim.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="The file to write.")],
+    reason: Annotated[str | None, typer.Option(help="Why its documents go with it.")] = None,
+) -> None:
+    """Write the evidence of a claim, with what verifies it anywhere."""
+    from workers.evidence import write_evidence
+
+    write_evidence(_settings(), claim, out, reason)
+
+
+@app.command()
+def proof_keys() -> None:
+    """Print the keys with which checkpoints and cosignatures are checked."""
+    from workers.witness import print_keys
+
+    print_keys()
+
+
+@app.command()
 def inspect(
     paths: Annotated[list[Path], typer.Argument(help="Files, or folders with all they hold.")],
 ) -> None:

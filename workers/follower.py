@@ -15,6 +15,7 @@ from adapters.persistence.follow import Projector
 from adapters.persistence.listen import LOG_CHANNEL, listen
 from adapters.persistence.log_reader import SharedReader
 from adapters.persistence.mapper import SharedMapper
+from workers.notary import Notary
 from workers.presence import Presence
 from workers.reactions import Dispatcher, ticks
 
@@ -40,6 +41,7 @@ class Follower:
             Projector(projection, reader, views, mapper, clock=clock)
             for projection in (*projections.ALL, self._dispatcher)
         ]
+        self._notary = Notary(runtime)
         self._woken = threading.Event()
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
@@ -55,16 +57,17 @@ class Follower:
         self._presence.start()
         self._spawn("follower", self._follow)
         self._spawn("clockwork", self._wind)
+        self._notary.start()
         if self._runtime.settings.is_postgres:
             heard = listen(
                 self._runtime.settings.database_url,
                 LOG_CHANNEL,
-                lambda _: self._woken.set(),
+                lambda _: self._wake(),
                 self._stopping,
             )
             self._threads.append(heard)
         else:
-            self._runtime.on_append.append(lambda _: self._woken.set())
+            self._runtime.on_append.append(lambda _: self._wake())
 
     def stop(self) -> None:
         """Finish the batch that runs, then end."""
@@ -73,11 +76,16 @@ class Follower:
         for thread in self._threads:
             thread.join()
         self._presence.stop()
+        self._notary.stop()
 
     def catch_up(self) -> None:
         """Move until nothing is left to do, in the caller's thread; for commands without a loop."""
         while self._step_all():
             pass
+
+    def _wake(self) -> None:
+        self._woken.set()
+        self._notary.wake()
 
     def _spawn(self, name: str, work: Callable[[], None]) -> None:
         thread = threading.Thread(target=work, name=name, daemon=True)

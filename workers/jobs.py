@@ -26,7 +26,7 @@ from domain.claim import DRAFT_IDLE_DAYS, Claim
 from domain.errors import ScannerUnavailable
 from domain.values import ScanOutcome, in_paris
 from projections import claim_summary, cnse_queue, kept_files, unread_letters
-from workers import notices, payments, tariffs
+from workers import notices, payments, tariffs, verify
 from workers.sweeps import each
 
 SYSTEM = Author(role=Role.SERVICE, id=UUID("0a2f7c7e-6d4e-5b52-8f8a-64a6d3e5c0de"))
@@ -244,6 +244,7 @@ KINDS: tuple[tuple[str, Callable[[Job, Runtime], Awaitable[None]]], ...] = (
     ("scan_unscanned", scan_unscanned),
     ("end_sessions", end_sessions),
     ("sweep_files", sweep_files),
+    ("verify_log", verify.verify_by_the_clock),
 )
 
 
@@ -294,7 +295,6 @@ def _stream_of(job: Job) -> UUID:
 
 def _is_complete(runtime: Runtime) -> bool:
     # A view that is behind would show files as orphans that are not.
-    head = runtime.reader.head()
     views = {progress.name: progress for progress in all_progress(runtime.views)}
     view = views.get(kept_files.NAME)
-    return view is not None and view.state == RUNNING and view.position >= head
+    return view is not None and view.state == RUNNING and view.position >= runtime.reader.head()

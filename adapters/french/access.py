@@ -24,6 +24,7 @@ SHOWN: Final[Mapping[Shown, str]] = {
     Shown.HISTORY: "Historique, données masquées",
     Shown.UNMASKED: "Historique, données démasquées",
     Shown.WINDOW: "Places de l'assuré",
+    Shown.EVIDENCE: "Preuves de la demande",
     Shown.ACTION: "Action sur la demande",
     Shown.QUEUE: "Ligne d'une liste de demandes",
     Shown.EVENTS: "Événements du journal",

@@ -218,6 +218,7 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     "idempotency.key_reused": "Cette clé d'idempotence a déjà servi pour une autre requête.",
     "audit.version_not_reached": _not_reached,
     "audit.before_first_event": "À cet instant, cette demande n'était pas encore commencée.",
+    "audit.not_signed_yet": "Le dernier événement n'est pas encore signé. Réessayez dans 1 minute.",
     "access.not_permitted": "Votre profil ne permet pas cette action.",
     **LOGIN_SENTENCES,
     "store.unavailable": "Le service est momentanément indisponible. Réessayez dans un instant.",

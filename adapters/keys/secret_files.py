@@ -7,12 +7,12 @@ import secrets
 from pathlib import Path
 from uuid import uuid4
 
-from adapters.settings import Settings
+from adapters.settings_of_proof import ProofSettings
 
 SECRET_BYTES = 32
 
 
-def secret_of(settings: Settings, given: Path | None, name: str) -> bytes:
+def secret_of(settings: ProofSettings, given: Path | None, name: str) -> bytes:
     """The secret of a name; in development it is drawn at the first need.
 
     Raises: FileNotFoundError when the installation was not given it.

@@ -1,4 +1,4 @@
-"""Brings the tables that cannot be derived up to date: the log, the keys, the jobs."""
+"""Brings the tables that cannot be derived up to date: the log, its tree, the keys, the jobs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 MIGRATION_LOCK = 0x45534D47
 """The advisory lock that lets one process migrate at a time ("ESMG")."""
 
-Store = Literal["log", "work", "keys"]
+Store = Literal["log", "work", "keys", "proof"]
 
 
 def migrate(engine: Engine, store: Store) -> None:

@@ -77,6 +77,7 @@ ACCESSES: Final = f"{LOG}/acces"
 EVENT_TYPES: Final = f"{LOG}/evenements"
 PROJECTIONS: Final = f"{STAFF_HOME}/projections"
 DEAD_JOBS: Final = f"{PROJECTIONS}/travaux"
+INTEGRITY: Final = f"{STAFF_HOME}/integrite"
 STAFF_NAVIGATION: Final = (
     (Link("Accueil", STAFF_HOME, f"{STAFF_HOME}/recherches"), Action.READ_STAFF_PAGES),
     (Link("Poste", DESK, f"{DESK}/"), Action.READ_QUEUE),
@@ -86,6 +87,7 @@ STAFF_NAVIGATION: Final = (
     (Link("Historique", HISTORY, f"{HISTORY}/"), Action.REPLAY_CLAIM),
     (Link("Journaux", ACCESSES, LOG), Action.READ_ACCESS_LOG),
     (Link("Projections", PROJECTIONS, f"{PROJECTIONS}/"), Action.READ_OPERATIONS),
+    (Link("Intégrité", INTEGRITY), Action.READ_INTEGRITY),
 )
 """The navigation of staff: each link for those who may go there."""
 

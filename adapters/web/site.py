@@ -63,6 +63,7 @@ from adapters.web.staff import (
     file_page,
     front_desk,
     front_page,
+    integrity_page,
     projections_page,
     questions_page,
     results_page,
@@ -115,6 +116,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     audit_log_page.router,
     projections_page.router,
     dead_jobs_page.router,
+    integrity_page.router,
 )
 
 FOR_EVER: Final = "public, max-age=31536000, immutable"

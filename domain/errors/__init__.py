@@ -23,6 +23,7 @@ Refusal
 │                         foreign = unknown
 ├── StateConflict         AlreadySubmitted, NotSubmitted, TooManyDrafts, ChangedMeanwhile,
 │                         SatisfactionAlreadyAnswered, TooManyQuestions, UnderReview, NotWaiting,
+│                         NotSignedYet,
 │                         LeaseNotHeld, LeaseHeldByAnother, TooManyLeases, SameAgent, OwnClaim,
 │                         NothingToConfirm, LetterChanged, NotDecided, AlreadyDecided,
 │                         NothingToContest, AppealAlreadyLodged, AppealAlreadyDecided,
@@ -133,6 +134,7 @@ from domain.errors.requests import (
     IdempotencyKeyReused,
     InsuredNotFound,
     NotPermitted,
+    NotSignedYet,
     StaleVersion,
     StoreUnavailable,
     TooManyListeners,
@@ -215,6 +217,7 @@ __all__ = [
     "NotDecided",
     "NotFound",
     "NotPermitted",
+    "NotSignedYet",
     "NotSubmitted",
     "NotWaiting",
     "NothingToConfirm",

@@ -25,6 +25,10 @@ class EventTypeNotFound(NotFound, code="audit.event_type_not_found"):
     """No event has this stored name."""
 
 
+class NotSignedYet(StateConflict, code="audit.not_signed_yet"):
+    """The newest events still wait for the checkpoint that proves them."""
+
+
 class InsuredNotFound(NotFound, code="insured.not_found"):
     """No such insured person."""
 

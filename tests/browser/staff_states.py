@@ -9,6 +9,7 @@ from domain.values import WaitsFor
 from measured import answered, count
 from projections.desk_figures.table import Counted
 
+from .audit_integrity import INTEGRITY
 from .audit_log import JOURNALS
 from .audit_replay import MENDING
 from .scene import Scene, State, at
@@ -103,4 +104,4 @@ SUPERVISOR = (
     State("agents-pilotage-tableaux", _tables),
     *MENDING,
 )
-AUDITOR = (at("agents-audit", "/agents"), *JOURNALS)
+AUDITOR = (at("agents-audit", "/agents"), *JOURNALS, *INTEGRITY)

@@ -164,3 +164,16 @@ def test_the_application_adds_to_the_access_log_and_changes_nothing_in_it(app: P
     for change in ("UPDATE access_log SET shown = 'x'", "DELETE FROM access_log"):
         with pytest.raises(InsufficientPrivilege):
             app.run(change)
+
+
+@pytest.mark.parametrize("table", ["tree_leaves", "tree_nodes", "checkpoints"])
+def test_whoever_adds_events_does_not_vouch_for_them(
+    app: Place, follower: Place, table: str
+) -> None:
+    app.run(f"SELECT count(*) FROM {table}")
+    with pytest.raises(InsufficientPrivilege):
+        app.run(f"INSERT INTO {table} SELECT * FROM {table}")
+    follower.run(f"INSERT INTO {table} SELECT * FROM {table} WHERE false")
+    for place in (app, follower):
+        with pytest.raises(InsufficientPrivilege):
+            place.run(f"DELETE FROM {table}")

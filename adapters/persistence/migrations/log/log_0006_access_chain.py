@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "log_0007"
+revision = "log_0006"
 down_revision = "log_0005"
 
 SQLITE = """

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "log_0008"
-down_revision = "log_0007"
+revision = "log_0007"
+down_revision = "log_0006"
 
 SQLITE = """
 CREATE TRIGGER job_acts_never_updated BEFORE UPDATE ON job_acts

@@ -1,0 +1,1 @@
+"""What proves that the past is untouched: tree, checkpoints, verification, witness, packs."""

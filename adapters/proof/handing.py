@@ -1,0 +1,108 @@
+"""Hands the evidence of a claim over: gathered, checked, written down, and only then given."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import Engine, insert, select
+from sqlalchemy.exc import DBAPIError
+
+from adapters.proof.pack import evidence_of, packed
+from adapters.proof.tables import evidence_packs
+from application.evidence import Evidence, EvidenceReason, HandOver, check_reason, hand_over
+from application.ports import Asked
+from domain.claim import Claim
+from domain.errors import ClaimNotFound, StoreUnavailable
+from domain.values import Document
+
+if TYPE_CHECKING:
+    from adapters.bootstrap import Runtime
+
+
+class Packs:
+    """The book of the packs that left, beside the tree."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Write through this engine."""
+        self._engine = engine
+
+    async def record(self, command: HandOver, at: datetime) -> None:
+        """Write a pack down, once for each command; on return it is durable.
+
+        Raises: StoreUnavailable.
+        """
+        try:
+            await asyncio.to_thread(self._record, command, at)
+        except DBAPIError as error:
+            raise StoreUnavailable(retry_after_s=1) from error
+
+    def _record(self, command: HandOver, at: datetime) -> None:
+        asked, c = command.asked, evidence_packs.c
+        row = {
+            "pack_id": asked.command_id,
+            "at": at,
+            "actor_id": asked.author.id,
+            "role": asked.author.role.value,
+            "correlation_id": asked.correlation_id,
+            "claim_id": command.claim_id,
+            "documents": len(command.document_ids),
+            "reason": command.reason.value if command.reason else "",
+        }
+        with self._engine.begin() as db:
+            if db.execute(select(c.at).where(c.pack_id == asked.command_id)).first() is None:
+                db.execute(insert(evidence_packs).values(row))
+
+
+async def evidence_pack(
+    runtime: Runtime, asked: Asked, claim_id: UUID, reason: EvidenceReason | None, *, files: bool
+) -> bytes:
+    """The evidence of a claim as a zip file, which this call writes down before it gives it.
+
+    files: whether the files of its documents go with it; then a reason is needed.
+    Raises: NotPermitted, FieldRequired, ClaimNotFound, NotSignedYet, StoreUnavailable.
+    """
+    check_reason(asked, reason, documents=files)
+    claim = await runtime.ports.claims.load(Claim, claim_id)
+    if claim is None:
+        raise ClaimNotFound
+    documents = list(claim.documents.values()) if files else []
+    contents = await _contents(runtime, claim.insured_id, documents)
+    evidence = await asyncio.to_thread(evidence_of, runtime, claim_id, contents)
+    command = HandOver(
+        asked=asked,
+        claim_id=claim_id,
+        insured_id=claim.insured_id,
+        document_ids=tuple(one.document_id for one in documents),
+        reason=reason if files else None,
+    )
+    tracing = runtime.tracing
+    kept = Evidence(Packs(runtime.engines.proof), tracing.access_log, tracing.now)
+    await hand_over(command, kept)
+    return await asyncio.to_thread(packed, evidence)
+
+
+async def _contents(
+    runtime: Runtime, insured_id: UUID, documents: list[Document]
+) -> Mapping[str, bytes]:
+    """The plain files by their name in the pack; one that is gone is left out."""
+    found: dict[str, bytes] = {}
+    if documents:
+        key = await runtime.ports.keys.file_key(insured_id)
+        for one in documents:
+            for blob_id, digest in zip(one.blob_ids, one.hashes, strict=True):
+                content = await _content(runtime, blob_id, key)
+                if content is not None:
+                    found[f"documents/{digest}"] = content
+    return found
+
+
+async def _content(runtime: Runtime, blob_id: UUID, key: bytes) -> bytes | None:
+    try:
+        pieces = [piece async for piece in runtime.files.open(blob_id, key)]
+    except FileNotFoundError:
+        return None
+    return b"".join(pieces)

@@ -1,0 +1,94 @@
+"""« Intégrité » as the auditor sees it."""
+
+from __future__ import annotations
+
+import io
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from adapters.proof.keys import log_signer
+from adapters.proof.tree import Tree
+from adapters.proof.verifier import check
+from teleservice import Site
+from workers.jobs import run_job
+
+from .at_the_desk import send, shown
+from .front_office import acknowledged, lines, staff
+from .pages import page_of
+
+PLACE = "/agents/integrite"
+
+
+def signed(site: Site) -> None:
+    engines, signer = site.runtime.engines, log_signer(site.runtime.settings)
+    tree = Tree(engines.reading, engines.proof)
+    tree.catch_up()
+    assert signer is not None
+    tree.sign(signer, site.clock(), at_once=True)
+
+
+def work(site: Site) -> None:
+    """Run what waits."""
+    portal = site.client.portal
+    assert portal is not None
+    for job_id in site.runtime.board.waiting():
+        portal.call(run_job, job_id, site.runtime)
+
+
+def test_the_auditor_has_the_log_verified(site: Site) -> None:
+    acknowledged(site)
+    signed(site)
+    browser = staff(site, "auditor")
+    page = shown(browser, PLACE)
+    assert "Le journal n'a pas encore été vérifié" in page.text
+    asked = send(browser, page, f"{PLACE}/verification")
+    assert asked.status_code == 303
+    address = asked.headers["location"]
+    assert "Une vérification est demandée" in shown(browser, address).text
+    work(site)
+    text = shown(browser, address).text
+    assert "✓ Aucune altération n'a été trouvée." in text
+    assert "Une vérification est demandée" not in text
+
+
+def test_the_first_position_that_was_changed_is_shown(site: Site) -> None:
+    acknowledged(site)
+    signed(site)
+    with closing(sqlite3.connect(site.runtime.settings.log_path, isolation_level=None)) as db:
+        db.execute("DROP TRIGGER stored_events_never_updated")
+        db.execute("UPDATE stored_events SET topic = 'x.1' WHERE rowid = 2")
+    browser = staff(site, "auditor")
+    asked = send(browser, shown(browser, PLACE), f"{PLACE}/verification")
+    work(site)
+    text = shown(browser, asked.headers["location"]).text
+    assert "✗ Un événement a été modifié." in text
+    assert "Premier endroit altéré : position 2" in text
+
+
+def test_the_evidence_of_a_claim_is_saved_and_written_down(site: Site) -> None:
+    claim_id = acknowledged(site)
+    signed(site)
+    browser = staff(site, "auditor")
+    page = shown(browser, PLACE)
+    answer = send(browser, page, f"{PLACE}/preuves", demande=claim_id, motif="COURT")
+    assert answer.status_code == 200
+    assert any("1 files" in line for line in check(io.BytesIO(answer.content)))
+    assert [one.shown for one in lines(site)] == ["EVIDENCE", "DOCUMENT"]
+
+
+def test_what_is_no_claim_is_told_beside_the_field(site: Site) -> None:
+    browser = staff(site, "auditor")
+    page = shown(browser, PLACE)
+    answer = send(browser, page, f"{PLACE}/preuves", demande="ETR-1")
+    assert answer.status_code == 422
+    assert "Demande :" in page_of(answer).text
+    assert lines(site) == []
+
+
+@pytest.mark.parametrize("name", ["agent", "supervisor", "clerk"])
+def test_nobody_else_sees_the_page(site: Site, name: str) -> None:
+    browser = staff(site, name)
+    assert browser.get(PLACE).status_code == 403
+    assert "Intégrité" not in shown(browser, "/agents").text
