@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from httpx2 import Response
@@ -63,7 +62,7 @@ def test_a_claim_is_found_by_its_reference_or_by_its_id(site: Site, auditor: Bro
         ("", 422, "Ce champ est obligatoire."),
         ("ETR-00000000000", 404, "Aucune demande n'a cette référence"),
         ("ETR-00000000001", 422, "Cette référence n'existe pas"),
-        (str(uuid4()), 404, "Aucune demande n'a cette référence"),
+        ("c58fba0f-40bc-4d92-96f1-d8059b630d06", 404, "Aucune demande n'a cette référence"),
     ],
 )
 def test_what_is_no_claim_is_not_found(auditor: Browser, text: str, status: int, said: str) -> None:
