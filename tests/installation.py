@@ -28,6 +28,8 @@ from adapters.http.issuers import signing_key
 from adapters.identity.personas import persona_named
 from adapters.identity.tokens import DEVELOPMENT_ISSUER, SigningKey, mint
 from adapters.persistence.follow import Projector
+from adapters.persistence.log_reader import SharedReader
+from adapters.persistence.mapper import SharedMapper
 from adapters.settings import Settings
 from application.automatic import AcknowledgeClaim, acknowledge_claim
 from application.ports import Asked
@@ -73,9 +75,8 @@ class Follower:
     """Brings every view up to date as soon as something is in the log."""
 
     def __init__(self, runtime: Runtime) -> None:
-        self._projectors = [
-            Projector(view, runtime.reader, runtime.views_writer, runtime.mapper) for view in ALL
-        ]
+        reader, mapper = SharedReader(runtime.engines.reading), SharedMapper()
+        self._projectors = [Projector(view, reader, runtime.views_writer, mapper) for view in ALL]
 
     def prepare(self) -> None:
         for projector in self._projectors:

@@ -57,7 +57,7 @@ class LogReader:
 
 
 class SharedReader(LogReader):
-    """The same for views that follow together, in one thread: each full page is read once."""
+    """The same for views that follow together, in one thread: each page is read once."""
 
     def __init__(self, engine: Engine) -> None:
         """Read through an engine over the log's database."""
@@ -70,8 +70,8 @@ class SharedReader(LogReader):
         if self._page is not None and self._page[0] == wanted:
             return self._page[1]
         rows = super().after(position, limit)
-        # What stands between two positions of the log is there for ever, but its end moves on.
-        self._page = (wanted, rows) if len(rows) == limit else None
+        # What follows a position is there for ever, but more may follow it: nothing is not kept.
+        self._page = (wanted, rows) if rows else None
         return rows
 
 

@@ -9,12 +9,15 @@ from contextlib import ExitStack
 from threading import Barrier, Thread
 
 import pytest
-from sqlalchemy import Connection, Engine, insert
+from sqlalchemy import Connection, Engine, event, insert
 from sqlalchemy.exc import OperationalError
 
 from adapters.persistence import follow
-from adapters.persistence.follow import Projector
+from adapters.persistence.database import open_engine
+from adapters.persistence.follow import BATCH, Projector
+from adapters.persistence.log_reader import LogReader, SharedReader
 from domain.base import Entry, Event
+from projections import ALL
 
 from .conftest import Scale
 from .forks import Hands
@@ -64,6 +67,22 @@ def test_the_position_passes_events_that_the_view_does_not_handle(
 async def save_window(place: Place) -> None:
     async with place.log() as store:
         await store.save(opened(person(9)))
+
+
+def test_views_that_follow_together_read_a_page_once_and_miss_nothing_after_it(
+    place: Place,
+) -> None:
+    engine = open_engine(place.settings.log_url, is_writer=False)
+    reader, asked = SharedReader(engine), list[str]()
+    event.listen(engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    tell(place, 1)
+    first = [reader.after(0, BATCH) for _ in ALL][-1]
+    assert sum("stored_events" in statement for statement in asked) == 1
+    assert [reader.after(first[-1].position, BATCH) for _ in ALL] == [[]] * len(ALL)
+    asyncio.run(save_window(place))
+    later = reader.after(first[-1].position, BATCH)
+    assert [*first, *later] == LogReader(engine).after(0, BATCH)
+    engine.dispose()
 
 
 def race(projectors: Sequence[Projector], head: int) -> list[int]:
