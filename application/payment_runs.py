@@ -89,15 +89,16 @@ class FilePaymentRun(Command):
     sha256: str
 
 
-async def file_run(command: FilePaymentRun, ports: Ports) -> str:
+async def file_run(command: FilePaymentRun, ports: Ports) -> bool:
     """Record which file a run amounts to, once and for all.
 
-    Returns: the SHA-256 (hex) of the file that counts: this one, or another that came first.
+    Returns: whether it is the file of this very command, which is then to be handed over; another
+        that came first, in whatever folder, is handed over there, though it be the same bytes.
     Raises: NotPermitted, PaymentNotFound, ChangedMeanwhile, StoreUnavailable.
     """
     authorize(command.asked.author, Action.RUN_JOB)
 
-    async def once() -> str:
+    async def once() -> bool:
         run = await ports.claims.load(PaymentRun, command.run_id)
         if run is None:
             raise PaymentNotFound
@@ -105,6 +106,6 @@ async def file_run(command: FilePaymentRun, ports: Ports) -> str:
         totals = (command.payments, command.total_cents)
         run.file_ready(totals, command.bytes, command.sha256, act)
         await settled(ports, None, run)
-        return run.sha256 or command.sha256
+        return run.filed_by == command.asked.command_id
 
     return await retried(command, ports, once)

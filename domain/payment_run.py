@@ -21,7 +21,8 @@ MOST_PAYMENTS: Final = 500
 class PaymentRun(Aggregate):
     """A file that is to be handed over to a payer's bank.
 
-    sha256, payments, total_cents: of the file; None and 0 before it.
+    sha256, payments, total_cents: of the file; filed_by: the command that recorded it; None and 0
+        before it.
     """
 
     TOPIC = "payments"
@@ -31,6 +32,7 @@ class PaymentRun(Aggregate):
     decided_on: date
     members: tuple[Member, ...]
     sha256: str | None = None
+    filed_by: UUID | None = None
     payments: int = 0
     total_cents: int = 0
 

@@ -107,8 +107,10 @@ class PaymentRuns:
         )
         laid = Laid(run_id, hashlib.sha256(made.content).hexdigest())
         await asyncio.to_thread(self._outbox.lay, laid, made.content)
-        if await self._record(run_id, made, laid.sha256) == laid.sha256:
+        if await self._record(run_id, made, laid.sha256):
             yield await self._handed_over(laid)
+        else:
+            await asyncio.to_thread(self._outbox.drop, laid)
 
     async def _transfers(self, run: PaymentRun) -> AsyncIterator[Transfer]:
         for member in run.members:
@@ -140,7 +142,7 @@ class PaymentRuns:
         )
         await record_rejected(command, self._ports)
 
-    async def _record(self, run_id: UUID, made: TransferFile | None, sha256: str) -> str:
+    async def _record(self, run_id: UUID, made: TransferFile | None, sha256: str) -> bool:
         command = FilePaymentRun(
             asked=self._asking(run_id),
             run_id=run_id,

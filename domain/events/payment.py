@@ -177,6 +177,7 @@ class PaymentFileReady(Event):
     def apply(self, run: PaymentRun) -> None:
         """Remember the file."""
         run.sha256 = self.sha256
+        run.filed_by = self.meta.command_id
         run.payments = self.payments
         run.total_cents = self.total_cents
 

@@ -6,7 +6,7 @@ import asyncio
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from uuid import uuid4
@@ -14,7 +14,7 @@ from uuid import uuid4
 from defusedxml.ElementTree import fromstring
 
 from adapters.bootstrap import Runtime, migrate_all, open_runtime
-from adapters.payments.outbox import Outbox
+from adapters.payments.outbox import Laid, Outbox
 from adapters.settings import Settings
 from inspectors import with_shared_inspector
 from workers.jobs import by_the_system
@@ -49,6 +49,42 @@ def test_runs_at_once_in_folders_of_their_own_pay_once(
 
     asyncio.run(story())
     assert sorted(_sent(tmp_path.glob("payments-*/*.xml")).values()) == [1, 1]
+
+
+class Overtaken(Outbox):
+    """A folder whose owner is overtaken between laying a file and recording it."""
+
+    def __init__(self, folder: Path, overtake: Callable[[], None]) -> None:
+        super().__init__(folder)
+        self._overtake = overtake
+
+    def lay(self, laid: Laid, content: bytes) -> None:
+        super().lay(laid, content)
+        self._overtake()
+
+
+def test_a_file_that_was_recorded_from_another_folder_is_handed_over_there_alone(
+    pg_dsn: str, tmp_path: Path, clock: Clock
+) -> None:
+    runtime = opened(pg_dsn, tmp_path / "one", clock)
+    runtime.register.load_demo()
+
+    def run(outbox: Outbox) -> PaymentRuns:
+        return PaymentRuns(runtime, runtime.ports, outbox, partial(by_the_system, uuid4()))
+
+    async def story() -> None:
+        await accepted(runtime, tmp_path)
+        loop, faster = asyncio.get_running_loop(), run(Outbox(tmp_path / "payments-faster"))
+
+        def overtake() -> None:
+            asyncio.run_coroutine_threadsafe(faster.run(), loop).result(30)
+
+        assert await run(Overtaken(tmp_path / "payments-slower", overtake)).run() == []
+        await runtime.close()
+
+    asyncio.run(story())
+    assert list(_sent(tmp_path.glob("payments-*/*.xml")).values()) == [1]
+    assert not list(tmp_path.glob("payments-*/.*.laid"))
 
 
 def test_processes_at_once_pay_once(pg_dsn: str, tmp_path: Path, clock: Clock) -> None:
