@@ -120,6 +120,7 @@ PURPOSES: Final[Mapping[Role, Purpose]] = {
     Role.AUDITOR: Purpose.AUDIT,
     Role.DPO: Purpose.AUDIT,
     Role.ADMIN: Purpose.AUDIT,
+    Role.SERVICE: Purpose.AUDIT,
 }
 
 

@@ -188,6 +188,7 @@ def everything(place: Place) -> dict[str, str]:
         named = (
             "SELECT schemaname, tablename FROM pg_tables"
             " WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
+            " AND schemaname NOT LIKE 'pg_temp_%'"  # the scratch of a session that still ends
         )
         for schema, name in place.run(named):
             rows = f'SELECT t::text FROM "{schema}"."{name}" AS t ORDER BY 1'

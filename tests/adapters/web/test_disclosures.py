@@ -173,7 +173,7 @@ class World:
         }
         for name, value in names.items():
             path = path.replace(f"{{{name}}}", value)
-        return path
+        return f"{path}?from=1&to=2" if path.endswith("/diff") else path
 
     def get(self, path: str, role: Role) -> Response:
         name = role.value
