@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import UUID
 
+import pytest
 from defusedxml.ElementTree import fromstring
 from playwright.sync_api import expect
 
@@ -72,6 +73,7 @@ def until(walker: Walker, path: str, text: str) -> None:
     walker.sees(text)
 
 
+@pytest.mark.chaos
 def test_case_c_lives_from_its_draft_to_its_money(walk: Walk, site: Live) -> None:
     life = Lived(walk, site)
     file(life)

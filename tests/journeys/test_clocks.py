@@ -37,7 +37,7 @@ VERDICTS = {
 """Window, scheduled submission, lease, expiry of a message, supplement, letter, appeal."""
 
 
-@pytest.mark.parametrize("hours", [-1, 1])
+@pytest.mark.parametrize("hours", [pytest.param(-1, marks=pytest.mark.chaos), 1])
 def test_a_wall_clock_an_hour_off_changes_no_verdict(
     filled_folder: Path, tmp_path: Path, hours: int
 ) -> None:

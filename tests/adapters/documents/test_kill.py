@@ -281,19 +281,17 @@ FULL = {"while it is received": 300_000, "while it is sealed": 400_100}
 """How large a file may grow when a letter of 400,000 bytes comes, which its seal makes larger."""
 
 
-@pytest.mark.parametrize("room", FULL.values(), ids=FULL)
-def test_a_full_disk_refuses_the_upload_and_takes_the_next_one(
-    site: Site, ledger: Ledger, room: int
-) -> None:
+def test_a_full_disk_refuses_the_upload_and_takes_the_next_one(site: Site, ledger: Ledger) -> None:
     """I17: no partial state, and no repair by hand."""
     client = Uploader(site, "alice", ledger)
     client.round()
-    claim, files, attached = client.claim(), site.oracle.files, set(site.oracle.attached)
-    resource.prlimit(site.web, resource.RLIMIT_FSIZE, (room, resource.RLIM_INFINITY))
-    refused = client.attached_once(claim, letter(0))
-    now = site.oracle
-    assert (now.plain, now.files, set(now.attached)) == ([], files, attached)
-    resource.prlimit(site.web, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2)
-    client.round()
-    assert site.oracle.attached.keys() == ledger.documents.keys() > attached
-    assert refused == LATER
+    for moment, room in FULL.items():
+        claim, files, attached = client.claim(), site.oracle.files, set(site.oracle.attached)
+        resource.prlimit(site.web, resource.RLIMIT_FSIZE, (room, resource.RLIM_INFINITY))
+        refused = client.attached_once(claim, letter(0))
+        now = site.oracle
+        assert (now.plain, now.files, set(now.attached)) == ([], files, attached), moment
+        resource.prlimit(site.web, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2)
+        client.round()
+        assert site.oracle.attached.keys() == ledger.documents.keys() > attached, moment
+        assert refused == LATER, moment

@@ -29,7 +29,8 @@ CHECKS = [
     content_type_conformance,
     response_schema_conformance,
 ]
-EXAMPLES = 12
+FEW, MANY = 6, 40
+LONG = (pytest.mark.chaos, pytest.mark.timeout(900))
 RECORDED_NOWHERE = {"put_pad", "fit_documents", "preview_decision"}
 STAFF = {
     "/desk/insured/": "supervisor",
@@ -114,7 +115,8 @@ def test_a_key_is_required_of_every_post_and_offered_to_every_other_change(
             assert found["Idempotency-Key"] is (method == "POST"), name
 
 
-def test_the_server_keeps_what_the_document_promises(site: Site) -> None:
+@pytest.mark.parametrize("examples", [FEW, pytest.param(MANY, marks=LONG)])
+def test_the_server_keeps_what_the_document_promises(site: Site, examples: int) -> None:
     site.app.state.listening.stop()  # what follows the log would go on and on
     with served(site.app) as address:
         schema = schemathesis.openapi.from_url(f"{address}{API}/openapi.json")
@@ -126,10 +128,10 @@ def test_the_server_keeps_what_the_document_promises(site: Site) -> None:
             assert isinstance(found, Ok)
             operation = found.ok()
             name = next((who for part, who in STAFF.items() if part in operation.path), "alice")
-            try_out(operation, people[name], claims)
+            try_out(operation, people[name], claims, examples)
 
 
-def try_out(operation: Any, token: str, claims: list[str]) -> None:
+def try_out(operation: Any, token: str, claims: list[str], examples: int) -> None:
     """Ask an operation this and that, the same in every run; mostly of claims that are there."""
 
     def ask(case: Any, claim: str | None) -> None:
@@ -146,7 +148,7 @@ def try_out(operation: Any, token: str, claims: list[str]) -> None:
     )
     tried = given(right | wrong, st.sampled_from([None, *claims]))(ask)
     settings(
-        max_examples=EXAMPLES,
+        max_examples=examples,
         derandomize=True,
         database=None,
         deadline=None,

@@ -7,7 +7,7 @@ import os
 import shutil
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import pytest
 
@@ -22,7 +22,18 @@ from .ground import KEK, Place
 
 T = TypeVar("T")
 Story = Callable[[ClaimStore], Awaitable[T]]
-Scale = Callable[[int], int]
+
+
+class Scale(NamedTuple):
+    """How many to try of a full number: a tenth, or all of them."""
+
+    part: int
+
+    def __call__(self, full: int, few: int | None = None) -> int:
+        """So many of these. few: instead of a tenth, where each of them is dear."""
+        return full if self.part == 1 else few or full // self.part
+
+
 KINDS = ("sqlite", "postgres")
 LONGEST_S = 900
 
@@ -45,8 +56,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture
 def scale(request: pytest.FixtureRequest) -> Scale:
     """How many to try of a full number: `scale(1000)`."""
-    part: int = request.param
-    return lambda full: full // part
+    return Scale(request.param)
 
 
 @pytest.fixture(scope="session")

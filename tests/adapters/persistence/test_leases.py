@@ -233,7 +233,7 @@ def told(verdict: Verdict, words: Counter[str]) -> str:
 def test_fifty_agents_who_die_at_random_never_hold_a_claim_together(
     postgres_place: Place, hands: Hands, scale: Scale
 ) -> None:
-    count = scale(10_000)
+    count = scale(10_000, few=300)
     asyncio.run(fill(postgres_place, count, SEED))
     with following(postgres_place):
         words = on_shift(postgres_place, hands, count, SEED)
