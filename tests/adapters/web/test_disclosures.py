@@ -30,7 +30,7 @@ from .visitors import Browser
 
 STAFF = {role for role in Role if role not in (Role.INSURED, Role.SERVICE)}
 NAMED = ("claim_id", "insured_id")
-STAFF_NAMES = ("agent", "medical", "supervisor", "clerk", "auditor", "dpo")
+STAFF_NAMES = ("agent", "medical", "supervisor", "clerk", "auditor", "dpo", "admin")
 WHOLE = {"label_1": "Consultation", "retained_1": "85,40", "basis_1": "FRENCH"}
 PIECES = {"pieces": "1", "code_1": "PASSPORT_COPY"}
 
@@ -173,7 +173,7 @@ class World:
         }
         for name, value in names.items():
             path = path.replace(f"{{{name}}}", value)
-        return path
+        return f"{path}?from=1&to=2" if path.endswith("/diff") else path
 
     def get(self, path: str, role: Role) -> Response:
         name = role.value
