@@ -11,7 +11,7 @@ import pytest
 from adapters.proof.verifier import check
 from domain.reference_number import reference_of
 
-from .conftest import ON_A_PHONE, RARELY, WIDE, Walk
+from .conftest import NARROW, RARELY, WIDE, Walk
 from .live import Live
 from .walker import Walker
 
@@ -120,7 +120,7 @@ def test_the_log_is_verified_and_the_evidence_taken_by_reference_and_on_the_page
 
 
 def test_the_projections_are_read_on_a_phone(walk: Walk) -> None:
-    walker = auditor(walk, ON_A_PHONE.values[0])
+    walker = auditor(walk, (NARROW, True))
     walker.follow("Projections")
     walker.sees("Travaux en échec", "À jour du journal")
     walker.follow("Travaux en échec")

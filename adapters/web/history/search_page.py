@@ -9,9 +9,10 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
 from adapters.bootstrap import Runtime
+from adapters.french.history import NOBODYS_CLAIM
+from adapters.http.meant import claims_meant
 from adapters.http.session import Visit, asking_page, changing_page
 from adapters.web.forms import FieldError, Form, errors_of
-from adapters.web.history.found import NOBODYS, claims_meant
 from adapters.web.history.places import past_place
 from adapters.web.links import HISTORY
 from adapters.web.rendering import page
@@ -43,7 +44,7 @@ async def look_for_a_claim(request: Request, visit: Searcher) -> Response:
     except RuleBroken as refusal:
         return await _again(request, visit, values, errors_of(refusal, FIELDS), 422)
     if not found:
-        unknown = FieldError("demande", NOBODYS)
+        unknown = FieldError("demande", NOBODYS_CLAIM)
         return await _again(request, visit, values, (unknown,), 404)
     if len(found) == 1:
         return RedirectResponse(past_place(found[0]), 303)

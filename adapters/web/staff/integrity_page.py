@@ -12,12 +12,13 @@ from starlette.concurrency import run_in_threadpool
 
 from adapters.bootstrap import Runtime
 from adapters.french.evidence import REASONS, WHAT_IS_BROKEN
+from adapters.french.history import NOBODYS_CLAIM, SEVERAL_CLAIMS
 from adapters.http.integrity import EvidenceSent, evidence_answer
+from adapters.http.meant import claims_meant
 from adapters.http.session import Visit, asking_page, changing_page
 from adapters.proof.integrity import Standing, integrity_of
 from adapters.proof.verifying import Broken
 from adapters.web.forms import FieldError, Form, errors_of
-from adapters.web.history.found import NOBODYS, SEVERAL, claims_meant
 from adapters.web.keyed import keyed, new_key
 from adapters.web.links import INTEGRITY
 from adapters.web.rendering import page
@@ -144,7 +145,7 @@ def _post(runtime: Runtime, job: dict[str, object]) -> None:
 async def _claim_meant(runtime: Runtime, typed: str) -> UUID:
     found = await claims_meant(runtime, typed)
     if len(found) != 1:
-        raise NotMeant(SEVERAL if found else NOBODYS)
+        raise NotMeant(SEVERAL_CLAIMS if found else NOBODYS_CLAIM)
     return found[0]
 
 

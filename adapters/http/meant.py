@@ -17,8 +17,6 @@ from adapters.http.wanted import wanted_of
 from domain.errors import ClaimNotFound, FieldRequired
 from projections.claim_summary import TABLE
 
-NOBODYS: Final = "Aucune demande n'a cette référence ou cet identifiant."
-SEVERAL: Final = "Plusieurs demandes ont cette référence : indiquez l'identifiant."
 MOST: Final = 5
 """A reference is ten characters of an id: in theory two claims have the same."""
 
