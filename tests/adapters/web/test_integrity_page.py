@@ -15,7 +15,7 @@ from workers.jobs import run_job
 from .at_the_desk import send, shown
 from .front_office import acknowledged, lines, staff
 from .pages import page_of
-from .signing import signed
+from .signing import signed, verified
 
 PLACE = "/agents/integrite"
 
@@ -42,6 +42,18 @@ def test_the_auditor_has_the_log_verified(site: Site) -> None:
     text = shown(browser, address).text
     assert "✓ Aucune altération n'a été trouvée." in text
     assert "Une vérification est demandée" not in text
+
+
+def test_what_came_since_the_last_verification_is_told(site: Site) -> None:
+    acknowledged(site)
+    signed(site)
+    verified(site)
+    browser = staff(site, "auditor")
+    assert "Depuis la dernière vérification" not in shown(browser, PLACE).text
+    site["alice"].draft()
+    signed(site)
+    said = "Depuis la dernière vérification, 2 événements de plus ont été inscrits."
+    assert said in shown(browser, PLACE).text
 
 
 def test_the_first_position_that_was_changed_is_shown(site: Site) -> None:
