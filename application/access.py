@@ -101,7 +101,7 @@ MATRIX: Mapping[Action, Mapping[Role, Scope]] = {
     Action.ANSWER_TARIFF: dict.fromkeys((Role.AGENT, Role.SUPERVISOR, Role.SERVICE), Scope.ANY),
     Action.CLEAR_SUSPICION: {Role.SUPERVISOR: Scope.ANY},
     Action.SEARCH_INSURED: dict.fromkeys((Role.CLERK, Role.AGENT, Role.SUPERVISOR), Scope.ANY),
-    Action.READ_STAFF_PAGES: dict.fromkeys(_STAFF, Scope.ANY),
+    Action.READ_STAFF_PAGES: dict.fromkeys((*_STAFF, Role.ADMIN), Scope.ANY),
     Action.KEY_PAPER_CLAIM: {Role.CLERK: Scope.ANY},
     Action.OVERRIDE_QUOTA: {Role.SUPERVISOR: Scope.ANY},
     Action.READ_FIGURES: {Role.SUPERVISOR: Scope.ANY},

@@ -88,6 +88,7 @@ from adapters.french.staff import (
     ROLE_NAMES,
     STAFF_NEXT,
     STAFF_OFFERS,
+    STAFF_PLACES,
     contact_moment,
 )
 from adapters.french.statements import LEGAL_TEXT, STATEMENTS, StatementTexts
@@ -176,6 +177,7 @@ __all__ = [
     "SIGNALS",
     "STAFF_NEXT",
     "STAFF_OFFERS",
+    "STAFF_PLACES",
     "STATEMENTS",
     "STATEMENTS_VERSION",
     "STATEMENT_TITLE",

@@ -126,6 +126,10 @@ WINDOW_ACTS: Final[Mapping[WindowAct, str]] = {
 }
 
 
+NOBODYS_CLAIM: Final = "Aucune demande n'a cette référence ou cet identifiant."
+SEVERAL_CLAIMS: Final = "Plusieurs demandes ont cette référence : indiquez l'identifiant."
+
+
 def event_title(event: Event) -> str:
     """An event in a few words."""
     return EVENTS[type(event)]

@@ -17,6 +17,7 @@ VIEW_NAMES: Final[Mapping[str, str]] = {
     "unread_letters": "Courriers non ouverts",
     "desk_figures": "Chiffres du pilotage",
     "payments": "Paiements",
+    "log_index": "Recherche dans le journal",
     "claim_marks": "Rapprochements entre demandes",
     "reactions": "Suites données aux événements",
 }

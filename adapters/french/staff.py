@@ -49,17 +49,30 @@ STAFF_OFFERS: Final[Mapping[Role, tuple[str, ...]]] = {
         " posée.",
     ),
     Role.AUDITOR: (
-        "« Historique » montre une demande, événement par événement : qui a décidé quoi, ce que"
-        " l'assuré a reçu, qui a ouvert le dossier, l'état à chaque version ou à chaque instant et"
-        " ce qui les distingue.",
-        "« Journaux » réunit le journal des événements, leur catalogue et le journal des accès.",
+        "Votre profil lit tout et ne modifie rien. Les données personnelles sont masquées ; chaque"
+        " consultation est inscrite au journal des accès.",
     ),
     Role.DPO: (
         "Chaque recherche et chaque ouverture d'un dossier par un professionnel est inscrite au"
-        " journal des accès, que « Journaux » ouvre, avec les volumes inhabituels.",
+        " journal des accès, avec les volumes inhabituels.",
+    ),
+    Role.ADMIN: (
+        "Votre profil fait fonctionner le service ; il n'ouvre aucun dossier et ne lit aucun"
+        " journal.",
     ),
 }
 """What there is for a role beside looking for an insured person."""
+
+STAFF_PLACES: Final[Mapping[str, str]] = {
+    "Historique": (
+        "Une demande, événement par événement : qui a décidé quoi, ce que l'assuré a reçu, qui a"
+        " ouvert le dossier, l'état à chaque version ou à chaque instant et ce qui les distingue."
+    ),
+    "Journaux": "Le journal des accès ; pour l'audit, celui des événements et leur catalogue.",
+    "Projections": "L'avancement de chaque vue, son retard, ses erreurs ; les travaux en échec.",
+    "Intégrité": "La vérification du journal, les états signés et les preuves d'une demande.",
+}
+"""What stands behind the links of those who check or mend, by their names in the navigation."""
 
 STAFF_NEXT: Final = "Revenez à l'accueil de votre espace."
 """What a page that cannot be shown says next to staff."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -12,10 +12,12 @@ from pydantic import AwareDatetime
 from starlette.concurrency import run_in_threadpool
 
 from adapters.bootstrap import Runtime
+from adapters.french.history import EVENTS, event_title
 from adapters.http.answers import CLAIM_ID, Listed, example
-from adapters.http.audit import ABOUT_THE_EVENT, EventBody
+from adapters.http.audit import EventBody, event_body
 from adapters.http.listed import write_down_listed
 from adapters.http.log_tail import follow
+from adapters.http.named import references_of
 from adapters.http.openapi import Responses, refusals
 from adapters.http.reading import LARGEST_POSITION, MinPosition, Uses, look
 from adapters.http.security import asking
@@ -25,6 +27,7 @@ from application.disclosures import Disclosure, Shown
 from application.ports import Asked
 from domain.base import Entry, Event, Role
 from domain.errors import FieldNotApplicable, InvalidChoice
+from domain.events import NationalityDeclared
 from projections import log_index
 from projections.base import LIMIT
 from projections.log_index import Looked
@@ -45,10 +48,15 @@ STREAM: Final[Responses] = {
 
 
 class LoggedEvent(EventBody):
-    """An event as it was stored, with its stream; claim_id: the claim that it is about."""
+    """An event as it was stored, with its stream. title: what happened, in French.
 
+    claim_id: the claim that it is about; reference: of that claim, null while it is a draft.
+    """
+
+    title: str
     stream_id: UUID
     claim_id: UUID | None
+    reference: str | None
 
 
 class Log(Listed[LoggedEvent]):
@@ -71,8 +79,10 @@ class Log(Listed[LoggedEvent]):
                 "causation": None,
                 "facts": {"nationality": "FRENCH"},
                 "sealed": False,
+                "title": EVENTS[NationalityDeclared],
                 "stream_id": CLAIM_ID,
                 "claim_id": CLAIM_ID,
+                "reference": None,
             }
         ],
         next_cursor=None,
@@ -122,7 +132,7 @@ async def list_events(
     shown = found[:limit]
     await write_down_events(runtime, asked, shown)
     return Log(
-        items=[logged(one) for one in shown],
+        items=await logged(runtime, shown),
         next_cursor=str(shown[-1].position) if len(found) > limit else None,
         head=await run_in_threadpool(runtime.reader.head),
     )
@@ -150,7 +160,7 @@ async def follow_events(
         found = [runtime.mapper.entry(row) for row in rows]
         shown = [one for one in found if looked.passes(one)]
         await write_down_events(runtime, asked, shown)
-        return [(one.position, logged(one).model_dump_json()) for one in shown]
+        return [(one.position, one.model_dump_json()) for one in await logged(runtime, shown)]
 
     # Refused before anything is sent: too many already, or an access log that is away.
     await write_down_events(runtime, asked, ())
@@ -195,23 +205,23 @@ async def write_down_events(runtime: Runtime, asked: Asked, shown: Iterable[Entr
         await runtime.tracing.access_log.record(asked, runtime.tracing.now(), line)
 
 
-def logged(entry: Entry[Event]) -> LoggedEvent:
-    """An event as the auditor reads it."""
+async def logged(runtime: Runtime, shown: Sequence[Entry[Event]]) -> list[LoggedEvent]:
+    """Events as the auditor reads them."""
+    about = {one.position: log_index.claim_of(one.event) for one in shown}
+    references = await references_of(runtime, about.values()) if shown else {}
+    return [_logged(one, about[one.position], references) for one in shown]
+
+
+def _logged(
+    entry: Entry[Event], claim_id: UUID | None, references: Mapping[UUID, str]
+) -> LoggedEvent:
     event = entry.event
     return LoggedEvent(
-        position=entry.position,
-        version=event.originator_version,
-        type=event.TOPIC,
-        occurred_at=event.timestamp,
-        recorded_at=entry.recorded_at,
-        actor=event.meta.actor,
-        command_id=event.meta.command_id,
-        correlation_id=event.meta.correlation_id,
-        causation=event.meta.causation,
-        facts=event.model_dump(mode="json", exclude=set(ABOUT_THE_EVENT)),
-        sealed=entry.sealed is not None,
+        **dict(event_body(entry)),
+        title=event_title(event),
         stream_id=event.originator_id,
-        claim_id=log_index.claim_of(event),
+        claim_id=claim_id,
+        reference=references.get(claim_id) if claim_id else None,
     )
 
 

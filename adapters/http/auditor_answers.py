@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from adapters.http.auditor_body import (
     ShownBody,
     StretchBody,
 )
+from adapters.http.named import document_name, document_names, short_name
 from adapters.http.past import Past
 from adapters.persistence.followed import Opening, openings_of
 from application.auditor import Decided, versions_of
@@ -41,6 +42,7 @@ MOST_OPENINGS: Final = 200
 def answers_of(runtime: Runtime, past: Past) -> Answers:
     """The answers of a past that was written down; to be called in a thread."""
     claim, now = past.claim, runtime.ports.now()
+    names = document_names(past.events)
     with runtime.engines.reading.connect() as db:
         found = openings_of(db, claim.id, MOST_OPENINGS + 1)
     return Answers(
@@ -53,7 +55,7 @@ def answers_of(runtime: Runtime, past: Past) -> Answers:
         is_whole=past.is_whole,
         decisions=[_decision(one) for one in past.decided],
         shown=list(_shown(past)),
-        openings=[_opening(one) for one in found[:MOST_OPENINGS]],
+        openings=[_opening(one, names) for one in found[:MOST_OPENINGS]],
         openings_left_out=len(found) > MOST_OPENINGS,
         stretches=[
             StretchBody(
@@ -93,6 +95,7 @@ def _decision(one: Decided) -> DecidedBody:
 def _held(document: Document, one: Decided) -> HeldDocument:
     return HeldDocument(
         document_id=document.document_id,
+        name=document_name(document.document_id, document.covers),
         sha256=document.sha256,
         pages=document.pages,
         covers=list(document.covers),
@@ -132,8 +135,8 @@ def _sha256(event: Event) -> str | None:
     return event.letter.sha256 if isinstance(event, DecisionLetterMadeAvailable) else None
 
 
-def _opening(line: Opening) -> OpeningBody:
-    shown = Shown(line.shown)
+def _opening(line: Opening, names: Mapping[UUID, str]) -> OpeningBody:
+    which, shown = line.document_id, Shown(line.shown)
     author = Author(role=Role(line.role), id=line.actor_id)
     return OpeningBody(
         at=line.at,
@@ -142,6 +145,8 @@ def _opening(line: Opening) -> OpeningBody:
         actor_name=actor_name(author),
         shown=shown,
         label=SHOWN[shown],
+        document_id=which,
+        document=None if which is None else names.get(which, short_name(which)),
         reason=line.reason,
         is_medical=shown in (Shown.MEDICAL_OPINION, Shown.DOCUMENT, Shown.THUMBNAIL),
     )

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from adapters import french
+from adapters.french.facts import code_label
 from adapters.french.history import EVENTS, actor_name
 from adapters.http.answers import CLAIM_ID, example
 from application.disclosures import Shown
@@ -32,9 +33,13 @@ class StretchBody(BaseModel):
 
 
 class HeldDocument(BaseModel):
-    """A document that the claim held when it was decided. verdict: null when nobody judged it."""
+    """A document that the claim held when it was decided. verdict: null when nobody judged it.
+
+    name: what it is said to hold, in French; its file name is personal.
+    """
 
     document_id: UUID
+    name: str
     sha256: str
     pages: int
     covers: list[DocumentCode]
@@ -78,7 +83,10 @@ class ShownBody(BaseModel):
 
 
 class OpeningBody(BaseModel):
-    """Who was shown the claim. is_medical: a medical opinion, or a document, which may be one."""
+    """Who was shown the claim. is_medical: a medical opinion, or a document, which may be one.
+
+    document_id, document: which document or letter, and what it is called; null for none.
+    """
 
     at: datetime
     role: Role
@@ -86,6 +94,8 @@ class OpeningBody(BaseModel):
     actor_name: str
     shown: Shown
     label: str
+    document_id: UUID | None
+    document: str | None
     reason: str | None
     is_medical: bool
 
@@ -120,6 +130,7 @@ class Answers(BaseModel):
                 "documents": [
                     {
                         "document_id": CLAIM_ID,
+                        "name": f"{code_label(DocumentCode.PAID_INVOICES)} n°\u00a00b6b7c2e",
                         "sha256": DIGEST,
                         "pages": 2,
                         "covers": ["PAID_INVOICES"],
@@ -150,6 +161,8 @@ class Answers(BaseModel):
                 "actor_name": actor_name(Author(role=Role.AGENT, id=UUID(AGENT))),
                 "shown": "CLAIM",
                 "label": "Demande",
+                "document_id": None,
+                "document": None,
                 "reason": None,
                 "is_medical": False,
             }

@@ -196,6 +196,7 @@ STAFF: Final = (
         born_on=date(1977, 4, 16),
         description="Déléguée à la protection des données",
     ),
+    _staff("admin", "admin", "ADRIEN", born_on=date(1983, 11, 7), description="Administrateur"),
 )
 
 PERSONAS: Final[tuple[Persona, ...]] = (*INSURED, *STAFF)

@@ -23,12 +23,16 @@ class FollowingJob(NamedTuple):
 
 
 class Opening(NamedTuple):
-    """A line of the access log about a claim. reason: of an unmasking alone."""
+    """A line of the access log about a claim. reason: of an unmasking alone.
+
+    document_id: which document or letter, None for the claim itself.
+    """
 
     at: datetime
     actor_id: UUID
     role: str
     shown: str
+    document_id: UUID | None
     reason: str | None
 
 

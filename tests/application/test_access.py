@@ -197,7 +197,7 @@ def test_an_auditor_writes_nothing_and_an_admin_sees_nothing_of_anybody(role: Ro
     if role not in (Role.INSURED, Role.SERVICE):
         assert written == set()
     if role is Role.ADMIN:
-        assert allowed == {Action.READ_OPERATIONS, Action.MEND_JOBS}
+        assert allowed == {Action.READ_STAFF_PAGES, Action.READ_OPERATIONS, Action.MEND_JOBS}
 
 
 def test_a_beneficiary_is_somebody_attached_to_the_person() -> None:

@@ -14,7 +14,7 @@ from .audit_log import JOURNALS
 from .audit_replay import MENDING
 from .scene import Scene, State, at
 
-STAFF = frozenset({"clerk", "auditor", "agent", "supervisor", "medical"})
+STAFF = frozenset({"clerk", "auditor", "agent", "supervisor", "medical", "dpo", "admin"})
 """Who logs in as one of the staff."""
 
 NIR = "2 85 10 75 999 000 81"
@@ -104,4 +104,9 @@ SUPERVISOR = (
     State("agents-pilotage-tableaux", _tables),
     *MENDING,
 )
-AUDITOR = (at("agents-audit", "/agents"), *JOURNALS, *INTEGRITY)
+AUDITOR = (
+    at("agents-audit", "/agents"),
+    *JOURNALS,
+    *INTEGRITY,
+    at("agents-audit-projections", "/agents/projections"),
+)

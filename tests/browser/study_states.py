@@ -8,6 +8,7 @@ from decided import desk, lease
 from reviewed import ask_adviser, document_of
 
 from .audit_history import HISTORIANS, HISTORIES
+from .audit_roles import CHECKERS, CHECKING
 from .desk_states import QUEUE, place
 from .scene import Scene, State, at
 
@@ -127,11 +128,13 @@ STUDIES: Mapping[str, tuple[State, ...]] = {
     "adviser": ADVISER,
     "suspicions": SUSPICIONS,
     **HISTORIES,
+    **CHECKING,
 }
 STUDENTS: Mapping[str, str] = {
     "study": "agent",
     "adviser": "medical",
     "suspicions": "supervisor",
     **HISTORIANS,
+    **CHECKERS,
 }
 """Who sees a group."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Final, NamedTuple
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
@@ -11,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from adapters import french
 from adapters.bootstrap import Runtime
 from adapters.http.access import accesses, trail_of
+from adapters.http.named import references_of, short_name
 from adapters.http.reading import LONGEST_CURSOR, Paging
 from adapters.http.session import Visit, asking_page
 from adapters.persistence.access_trail import Access, Accesses
@@ -34,12 +37,13 @@ NOTHING: Final[Page[Access]] = Page((), None)
 
 
 class Line(NamedTuple):
-    """A line of the list, in French."""
+    """A line of the list, in French. claim: what the claim is called, None without one."""
 
     access: Access
     actor: str
     what: str
     why: str
+    claim: str | None
 
 
 @router.get(ACCESSES)
@@ -50,6 +54,7 @@ async def show_accesses(request: Request, visit: Reader) -> Response:
     wanted, cursor = wanted_of(typed), request.query_params.get("suite", "")[:LONGEST_CURSOR]
     form = typed.form
     found = NOTHING if form.errors else await _found(runtime, visit, wanted, cursor or None)
+    names = await references_of(runtime, [one.claim_id for one in found.items])
     trail = trail_of(runtime)
     is_verified = "verifier" in request.query_params
     return await page(
@@ -58,13 +63,14 @@ async def show_accesses(request: Request, visit: Reader) -> Response:
         "agents/acces.html",
         422 if form.errors else 200,
         form=form,
-        rows=[_line(one) for one in found.items],
+        rows=[_line(one, names) for one in found.items],
         older=typed.address(ACCESSES, suite=found.next_cursor) if found.next_cursor else None,
         is_first=not cursor,
         **_around(typed),
         alarms=await run_in_threadpool(trail.alarms),
         chain=await run_in_threadpool(trail.chain) if is_verified else None,
         reads_log=visit.asked.author.role in MATRIX[Action.READ_LOG],
+        reads_past=visit.asked.author.role in MATRIX[Action.REPLAY_CLAIM],
     )
 
 
@@ -103,6 +109,8 @@ async def _found(
         return await accesses(runtime, visit.asked, wanted, Paging(None, AT_ONCE))
 
 
-def _line(access: Access) -> Line:
+def _line(access: Access, names: Mapping[UUID, str]) -> Line:
+    claim_id = access.claim_id
+    claim = names.get(claim_id, short_name(claim_id)) if claim_id else None
     why = french.PURPOSES[access.purpose] if access.purpose else "Non précisé"
-    return Line(access, ACTORS[access.role], french.SHOWN[access.shown], why)
+    return Line(access, ACTORS[access.role], french.SHOWN[access.shown], why, claim)

@@ -12,8 +12,10 @@ from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
 from adapters.bootstrap import Runtime
-from adapters.http.audit_log import entries, logged, write_down_events
+from adapters.french.history import EVENTS
+from adapters.http.audit_log import LoggedEvent, entries, logged, write_down_events
 from adapters.http.catalogue import event_type, event_types
+from adapters.http.named import short_name
 from adapters.http.openapi import API
 from adapters.http.session import Visit, asking_page
 from adapters.web.audit.filters import ACTORS, ROLES, Typed
@@ -29,6 +31,8 @@ router = APIRouter()
 Reader = Annotated[Visit, Depends(asking_page(Action.READ_LOG))]
 
 AT_ONCE: Final = 30
+TITLES: Final = {kind.TOPIC: title for kind, title in EVENTS.items()}
+"""What an event is called, by its stored name."""
 FIELDS: Final = ("type", "role", "acteur", "demande", "correlation", "du", "au")
 API_NAMES: Final = {
     "type": "type",
@@ -41,10 +45,11 @@ API_NAMES: Final = {
 
 
 class Line(NamedTuple):
-    """An event of the list. told: its facts as JSON, without what is sealed."""
+    """An event of the list. told: its facts as JSON, without what is sealed; claim: its name."""
 
-    event: Any
+    event: LoggedEvent
     actor: str
+    claim: str | None
     told: str
 
 
@@ -68,7 +73,7 @@ async def show_log(request: Request, visit: Reader) -> Response:
         "agents/journal.html",
         422 if form.errors else 200,
         form=form,
-        rows=[_line(one) for one in shown],
+        rows=[_line(one) for one in await logged(runtime, shown)],
         older=_older(typed, shown) if len(found) > AT_ONCE else None,
         is_first=before is None,
         tail=await _tail(runtime, typed),
@@ -80,7 +85,12 @@ async def show_log(request: Request, visit: Reader) -> Response:
 async def show_event_types(request: Request, visit: Reader) -> Response:
     """Every kind of event that the log may hold."""
     return await page(
-        request, visit, "agents/evenements.html", types=event_types(), address=EVENT_TYPES
+        request,
+        visit,
+        "agents/evenements.html",
+        types=event_types(),
+        titles=TITLES,
+        address=EVENT_TYPES,
     )
 
 
@@ -93,6 +103,7 @@ async def show_event_type(request: Request, name: str, visit: Reader) -> Respons
         visit,
         "agents/evenement.html",
         kind=kind,
+        title=TITLES[kind.name],
         schema=_pretty(kind.stored_schema),
         sample=_pretty(kind.sample) if kind.sample else None,
         address=EVENT_TYPES,
@@ -118,7 +129,7 @@ def _around(typed: Typed) -> dict[str, Any]:
         "is_any": typed.is_any,
         "first": typed.address(LOG),
         "roles": ROLES,
-        "types": [Option(one.name, one.name) for one in event_types()],
+        "types": [Option(one.name, f"{TITLES[one.name]} ({one.name})") for one in event_types()],
         "catalogue": EVENT_TYPES,
     }
 
@@ -138,9 +149,9 @@ def _older(typed: Typed, shown: Sequence[Entry[Event]]) -> str:
     return typed.address(LOG, avant=str(shown[-1].position))
 
 
-def _line(entry: Entry[Event]) -> Line:
-    event = logged(entry)
-    return Line(event, ACTORS[event.actor.role], _pretty(event.facts))
+def _line(event: LoggedEvent) -> Line:
+    claim = event.reference or (short_name(event.claim_id) if event.claim_id else None)
+    return Line(event, ACTORS[event.actor.role], claim, _pretty(event.facts))
 
 
 def _pretty(told: Any) -> str:

@@ -14,6 +14,7 @@ from pydantic_core import to_jsonable_python
 
 from adapters.bootstrap import Runtime
 from adapters.french.history import actor_name, event_title
+from adapters.http.named import short_name
 from adapters.http.past import Past, past_of, unshown_past
 from adapters.http.past_body import difference_body, fact_bodies
 from adapters.http.session import Visit, asking_page, changing_page
@@ -110,7 +111,7 @@ async def _show(
         status,
         form=form,
         names=NAMES,
-        name=past.claim.reference or f"n°\u00a0{claim_id.hex[:8]}",
+        name=past.claim.reference or short_name(claim_id),
         chosen=chosen,
         is_open=is_open,
         longest=LONGEST_REASON,

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from adapters.bootstrap import Runtime
+from adapters.http.named import short_name
 from adapters.http.session import Visit, asking_page
 from adapters.http.window_audit import window_history
 from adapters.web.history.places import WINDOW, past_place
@@ -30,6 +31,6 @@ async def show_window_history(request: Request, insured_id: UUID, visit: Reader)
         visit,
         "agents/historique-places.html",
         found=found,
-        name=f"n°\u00a0{insured_id.hex[:8]}",
+        name=short_name(insured_id),
         past_of=past_place,
     )

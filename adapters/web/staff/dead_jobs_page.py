@@ -101,5 +101,6 @@ async def _show(
         job=job,
         may_mend=job.state == DEAD and visit.asked.author.role in MATRIX[Action.MEND_JOBS],
         back=DEAD_JOBS,
+        projections=PROJECTIONS,
         key=new_key(runtime),
     )

@@ -12,11 +12,13 @@ from starlette.concurrency import run_in_threadpool
 
 from adapters.bootstrap import Runtime
 from adapters.french.evidence import REASONS, WHAT_IS_BROKEN
+from adapters.french.history import NOBODYS_CLAIM, SEVERAL_CLAIMS
 from adapters.http.integrity import EvidenceSent, evidence_answer
+from adapters.http.meant import claims_meant
 from adapters.http.session import Visit, asking_page, changing_page
 from adapters.proof.integrity import Standing, integrity_of
 from adapters.proof.verifying import Broken
-from adapters.web.forms import Form, errors_of
+from adapters.web.forms import FieldError, Form, errors_of
 from adapters.web.keyed import keyed, new_key
 from adapters.web.links import INTEGRITY
 from adapters.web.rendering import page
@@ -33,8 +35,12 @@ Exporter = Annotated[Visit, Depends(changing_page(Action.EXPORT_EVIDENCE))]
 
 VERIFICATION: Final = f"{INTEGRITY}/verification"
 EVIDENCE: Final = f"{INTEGRITY}/preuves"
-FIELDS: Final = {"claim_id": "demande", "reason": "motif"}
+FIELDS: Final = {"reference": "demande", "reason": "motif"}
 OPTIONS: Final = [{"value": reason.value, "label": label} for reason, label in REASONS.items()]
+
+
+class NotMeant(LookupError):
+    """What was typed stands for no claim, or for several; its text is what the page says."""
 
 
 class Verdict(NamedTuple):
@@ -67,11 +73,14 @@ async def save_evidence(request: Request, visit: Exporter) -> Response:
     runtime: Runtime = request.app.state.runtime
     sent = await fields_of(request)
     try:
-        claim_id = _claim_id(sent.get("demande", ""))
+        claim_id = await _claim_meant(runtime, sent.get("demande", ""))
         reason = _reason(sent.get("motif", ""))
         asked = keyed(visit.asked, sent.get("cle", ""), claim_id)
         wanted = EvidenceSent(documents=reason is not None, reason=reason)
         return await evidence_answer(runtime, asked, claim_id, wanted)
+    except NotMeant as nobody:
+        form = Form(sent, errors=(FieldError("demande", str(nobody)),))
+        return await _show(request, visit, form, 404)
     except Refusal as refusal:
         form = Form(sent, errors=errors_of(refusal, FIELDS))
         return await _show(request, visit, form, 422 if refusal.field else 409)
@@ -133,11 +142,11 @@ def _post(runtime: Runtime, job: dict[str, object]) -> None:
         runtime.board.post(db, [job], now)
 
 
-def _claim_id(text: str) -> UUID:
-    try:
-        return UUID(text.strip())
-    except ValueError:
-        raise InvalidChoice("claim_id") from None
+async def _claim_meant(runtime: Runtime, typed: str) -> UUID:
+    found = await claims_meant(runtime, typed)
+    if len(found) != 1:
+        raise NotMeant(SEVERAL_CLAIMS if found else NOBODYS_CLAIM)
+    return found[0]
 
 
 def _reason(text: str) -> EvidenceReason | None:

@@ -34,10 +34,11 @@ function made(name, attributes, ...inside) {
 const cell = (label, ...inside) => made("td", { role: "cell", "data-label": label }, ...inside);
 
 function row(event) {
-  const type = made("a", { href: `${button.dataset.catalogue}/${event.type}` }, event.type);
+  const type = made("a", { href: `${button.dataset.catalogue}/${event.type}` }, event.title);
+  const stored = made("span", { class: "code small soft" }, event.type);
   const id = event.claim_id;
   const claim = id
-    ? made("a", { href: `/agents/journal?demande=${id}`, class: "code", "aria-label": `Événements de la demande ${id}` }, `${id.slice(0, 8)}…`)
+    ? made("a", { href: `/agents/journal?demande=${id}`, class: "nowrap" }, made("span", { class: "visually-hidden" }, "Événements de la demande "), event.reference ?? `n°\u00a0${id.slice(0, 8)}`)
     : "–";
   const facts = made("pre", { tabindex: "0", role: "region", "aria-label": `Faits de l'événement ${event.position}` }, JSON.stringify(event.facts, null, 2));
   const hidden = made("span", { class: "visually-hidden" }, ` l'événement ${event.position}`);
@@ -46,7 +47,7 @@ function row(event) {
     { role: "row" },
     made("th", { scope: "row", role: "rowheader" }, String(event.position)),
     cell("Enregistré", made("time", { datetime: event.recorded_at }, moment.format(new Date(event.recorded_at)))),
-    cell("Événement", type),
+    cell("Événement", type, " ", stored),
     cell("Acteur", ACTORS[event.actor.role] ?? event.actor.role),
     cell("Demande", claim),
     cell("Détail", made("details", {}, made("summary", {}, "Voir", hidden), facts)),

@@ -25,6 +25,7 @@ def test_the_personas_are_those_of_the_contract() -> None:
         "clerk",
         "auditor",
         "dpo",
+        "admin",
     ]
 
 
@@ -60,7 +61,7 @@ def test_a_number_fits_the_persons_birth() -> None:
 def test_ids_are_the_same_on_every_machine() -> None:
     ids = [one.persona_id for one in PERSONAS]
     ids += [child.beneficiary_id for one in INSURED for child in one.children]
-    assert len(set(ids)) == 15
+    assert len(set(ids)) == 16
     assert str(persona_named("alice").persona_id) == "fffbc6a5-bf65-5abf-a1c3-b02a228f329e"
 
 

@@ -30,7 +30,7 @@ from .visitors import Browser
 
 STAFF = {role for role in Role if role not in (Role.INSURED, Role.SERVICE)}
 NAMED = ("claim_id", "insured_id")
-STAFF_NAMES = ("agent", "medical", "supervisor", "clerk", "auditor", "dpo")
+STAFF_NAMES = ("agent", "medical", "supervisor", "clerk", "auditor", "dpo", "admin")
 WHOLE = {"label_1": "Consultation", "retained_1": "85,40", "basis_1": "FRENCH"}
 PIECES = {"pieces": "1", "code_1": "PASSPORT_COPY"}
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
+from uuid import UUID
 
 import pytest
 from httpx2 import Response
 
+from adapters.http.named import document_name
+from adapters.proof.verifier import check
 from decided import LINE, decide, refused
 from installation import CARE
 from paper_forms import insured_of
@@ -15,6 +19,7 @@ from teleservice import Site
 from .at_the_desk import send, shown
 from .front_office import acknowledged, lines, staff
 from .pages import Page, page_of
+from .signing import signed, verified
 from .visitors import Browser
 
 PLACE = "/agents/historique"
@@ -62,7 +67,7 @@ def test_a_claim_is_found_by_its_reference_or_by_its_id(site: Site, auditor: Bro
         ("", 422, "Ce champ est obligatoire."),
         ("ETR-00000000000", 404, "Aucune demande n'a cette référence"),
         ("ETR-00000000001", 422, "Cette référence n'existe pas"),
-        ("c58fba0f-40bc-4d92-96f1-d8059b630d06", 404, "Aucune demande n'a cette référence"),
+        ("0b6b7c2e-3c5b-4f83-9a8f-2f0f2d7d9c55", 404, "Aucune demande n'a cette référence"),
     ],
 )
 def test_what_is_no_claim_is_not_found(auditor: Browser, text: str, status: int, said: str) -> None:
@@ -90,6 +95,7 @@ QUESTIONS = [
     "Qui a ouvert la demande",
     "Temps passé dans chaque état",
     "Chronologie",
+    "Emporter les preuves",
 ]
 ANSWERS = (
     "✓ Suite complète",
@@ -121,6 +127,46 @@ def test_the_past_answers_the_questions_on_one_page(site: Site, auditor: Browser
     assert "Otite" not in page.text
     assert "ticket.jpg" not in page.text
     assert told(site)[-1] == ("HISTORY", None)
+
+
+def test_an_opening_tells_which_document_without_its_name(site: Site, auditor: Browser) -> None:
+    claim_id = acknowledged(site)
+    agent = site["agent"]
+    (document,) = agent.get(f"/desk/claims/{claim_id}/documents").json()["items"]
+    which = document["document_id"]
+    assert agent.get(f"/desk/claims/{claim_id}/documents/{which}").is_success
+    page = shown(auditor, f"{PLACE}/{claim_id}")
+    assert f"Document : {document_name(UUID(which))}" in page.text.replace("n° ", "n°\u00a0")
+    assert "ticket.jpg" not in page.text
+
+
+def test_the_proof_of_a_claim_is_told_line_by_line(site: Site, auditor: Browser) -> None:
+    claim_id = acknowledged(site)
+    place = f"{PLACE}/{claim_id}"
+    text = shown(auditor, place).text
+    assert "? Vérification : le journal n'a pas encore été vérifié" in text
+    assert "le dernier événement attend le prochain état signé" in text
+    signed(site)
+    verified(site)
+    page = shown(auditor, place)
+    assert "✓ Vérification : aucune altération le" in page.text
+    assert "cette demande comprise" in page.text
+    assert "✓ Signature : le dernier événement est couvert par l'état signé" in page.text
+    assert "? Témoin" in page.text
+    assert page.link("Intégrité du journal") == "/agents/integrite"
+    site["alice"].post(f"/claims/{claim_id}/withdrawal")
+    later = shown(auditor, place).text
+    assert "mais le dernier événement de cette demande est plus récent" in later
+
+
+def test_the_evidence_of_a_claim_is_taken_from_its_own_page(site: Site, auditor: Browser) -> None:
+    claim_id = acknowledged(site)
+    signed(site)
+    page = shown(auditor, f"{PLACE}/{claim_id}")
+    answer = send(auditor, page, "/agents/integrite/preuves")
+    assert answer.headers["content-type"] == "application/zip"
+    assert check(io.BytesIO(answer.content))
+    assert told(site)[-1] == ("EVIDENCE", None)
 
 
 def test_a_version_stands_beside_the_one_before_it(site: Site, auditor: Browser) -> None:

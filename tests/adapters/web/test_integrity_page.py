@@ -8,8 +8,6 @@ from contextlib import closing
 
 import pytest
 
-from adapters.proof.keys import log_signer
-from adapters.proof.tree import Tree
 from adapters.proof.verifier import check
 from teleservice import Site
 from workers.jobs import run_job
@@ -17,16 +15,9 @@ from workers.jobs import run_job
 from .at_the_desk import send, shown
 from .front_office import acknowledged, lines, staff
 from .pages import page_of
+from .signing import signed, verified
 
 PLACE = "/agents/integrite"
-
-
-def signed(site: Site) -> None:
-    engines, signer = site.runtime.engines, log_signer(site.runtime.settings)
-    tree = Tree(engines.reading, engines.proof)
-    tree.catch_up()
-    assert signer is not None
-    tree.sign(signer, site.clock(), at_once=True)
 
 
 def work(site: Site) -> None:
@@ -53,6 +44,18 @@ def test_the_auditor_has_the_log_verified(site: Site) -> None:
     assert "Une vérification est demandée" not in text
 
 
+def test_what_came_since_the_last_verification_is_told(site: Site) -> None:
+    acknowledged(site)
+    signed(site)
+    verified(site)
+    browser = staff(site, "auditor")
+    assert "Depuis la dernière vérification" not in shown(browser, PLACE).text
+    site["alice"].draft()
+    signed(site)
+    said = "Depuis la dernière vérification, 2 événements de plus ont été inscrits."
+    assert said in shown(browser, PLACE).text
+
+
 def test_the_first_position_that_was_changed_is_shown(site: Site) -> None:
     acknowledged(site)
     signed(site)
@@ -76,6 +79,19 @@ def test_the_evidence_of_a_claim_is_saved_and_written_down(site: Site) -> None:
     assert answer.status_code == 200
     assert any("1 files" in line for line in check(io.BytesIO(answer.content)))
     assert [one.shown for one in lines(site)] == ["EVIDENCE", "DOCUMENT"]
+
+
+def test_a_claim_is_named_by_its_reference_as_under_history(site: Site) -> None:
+    claim_id = acknowledged(site)
+    signed(site)
+    reference = site["alice"].claim(f"/claims/{claim_id}")["reference"]
+    browser = staff(site, "auditor")
+    page = shown(browser, PLACE)
+    answer = send(browser, page, f"{PLACE}/preuves", demande=reference.lower())
+    assert f"preuves-{claim_id}.zip" in answer.headers["content-disposition"]
+    nobody = send(browser, page, f"{PLACE}/preuves", demande="ETR-00000000000")
+    assert nobody.status_code == 404
+    assert "Demande : Aucune demande n'a cette référence" in page_of(nobody).text
 
 
 def test_what_is_no_claim_is_told_beside_the_field(site: Site) -> None:

@@ -32,6 +32,20 @@ def test_the_log_shows_the_newest_events_first_without_a_personal_word(site: Sit
     assert {one.claim_id for one in lines(site)} == {UUID(claim)}
 
 
+def test_an_event_is_told_by_its_title_and_its_claim_by_its_reference(site: Site) -> None:
+    claim = acknowledged(site)
+    draft = site["mgen"].filled().removeprefix("/claims/")
+    page = page_of(staff(site, "auditor").get(LOG))
+    reference = site["alice"].claim(f"/claims/{claim}")["reference"]
+    for said in (
+        "Accusé de réception envoyé claim.acknowledgment_sent.1",
+        f"Événements de la demande {reference}",
+        f"Événements de la demande n° {draft[:8]}",
+    ):
+        assert said in page.text
+    assert f"/agents/historique/{draft}#v7" in page.addresses
+
+
 def test_the_log_is_filtered_and_paged(site: Site) -> None:
     claim = acknowledged(site)
     site["mgen"].submitted()
@@ -40,7 +54,8 @@ def test_the_log_is_filtered_and_paged(site: Site) -> None:
     browser = staff(site, "auditor")
     only = text(browser, f"{LOG}?type=claim.stay_declared.1&demande={claim}")
     assert "Filtrer (filtres actifs)" in only
-    assert only.count(f"{claim[:8]}…") == 1
+    reference = site["alice"].claim(f"/claims/{claim}")["reference"]
+    assert only.count(f"Événements de la demande {reference}") == 1
     first = page_of(browser.get(LOG))
     older = page_of(browser.get(first.link("Plus anciens")))
     assert "window.window_opened.1" in older.text

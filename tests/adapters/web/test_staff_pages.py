@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from adapters import french
 from teleservice import Site
 
 from .front_office import MEDICAL, NIR, acknowledged, found, lines, search, staff
@@ -13,7 +14,7 @@ from .pages import page_of
 from .visitors import Browser
 
 SEARCHERS = ("clerk", "agent", "supervisor")
-OTHERS = ("medical", "auditor", "dpo")
+OTHERS = ("medical", "auditor", "dpo", "admin")
 
 
 @pytest.mark.parametrize("name", [*SEARCHERS, *OTHERS])
@@ -42,6 +43,24 @@ def test_others_are_told_what_there_is_for_them(site: Site, name: str) -> None:
     page = page_of(staff(site, name).get("/agents"))
     assert (2, "Pour votre profil") in page.headings
     assert [form.action for form in page.forms] == ["/deconnexion"]
+
+
+PLACES = {
+    "auditor": {"Historique", "Journaux", "Projections", "Intégrité"},
+    "dpo": {"Journaux"},
+    "admin": {"Projections"},
+}
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_whoever_checks_or_mends_finds_their_pages_on_the_first_one(site: Site, name: str) -> None:
+    browser = staff(site, name)
+    page = page_of(browser.get("/agents"))
+    assert PLACES[name] == {text for _, text in page.links} & set(french.STAFF_PLACES)
+    for address, text in page.links:
+        if text in PLACES[name]:
+            assert french.STAFF_PLACES[text] in page.text
+            assert browser.get(address).status_code == 200
 
 
 def test_insured_people_see_no_page_of_staff_and_staff_none_of_theirs(
