@@ -14,6 +14,7 @@ from adapters.http.access import accesses, trail_of
 from adapters.http.reading import LONGEST_CURSOR, Paging
 from adapters.http.session import Visit, asking_page
 from adapters.persistence.access_trail import Access, Accesses
+from adapters.proof.integrity import integrity_of
 from adapters.web.audit.filters import ACTORS, STAFF_ROLES, Typed
 from adapters.web.links import ACCESSES
 from adapters.web.rendering import page
@@ -50,7 +51,6 @@ async def show_accesses(request: Request, visit: Reader) -> Response:
     wanted, cursor = wanted_of(typed), request.query_params.get("suite", "")[:LONGEST_CURSOR]
     form = typed.form
     found = NOTHING if form.errors else await _found(runtime, visit, wanted, cursor or None)
-    trail = trail_of(runtime)
     is_verified = "verifier" in request.query_params
     return await page(
         request,
@@ -62,8 +62,8 @@ async def show_accesses(request: Request, visit: Reader) -> Response:
         older=typed.address(ACCESSES, suite=found.next_cursor) if found.next_cursor else None,
         is_first=not cursor,
         **_around(typed),
-        alarms=await run_in_threadpool(trail.alarms),
-        chain=await run_in_threadpool(trail.chain) if is_verified else None,
+        alarms=await run_in_threadpool(trail_of(runtime).alarms),
+        chain=await run_in_threadpool(integrity_of(runtime).access) if is_verified else None,
         reads_log=visit.asked.author.role in MATRIX[Action.READ_LOG],
     )
 
