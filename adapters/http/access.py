@@ -167,7 +167,7 @@ async def list_alarms(_: Reader, runtime: Uses) -> Alarms:
 
 @router.get("/chain", responses=refusals())
 async def verify_access_log(_: Reader, runtime: Uses) -> ChainBody:
-    """Read the whole access log again: is every line what was written, and what was signed?"""
+    """Read the whole access log again: whether each line is as it was written and signed."""
     chain = await run_in_threadpool(integrity_of(runtime).access)
     return ChainBody(**chain._asdict())
 
