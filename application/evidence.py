@@ -10,7 +10,7 @@ from typing import Protocol
 from uuid import UUID
 
 from application.access import Action, authorize
-from application.disclosures import AccessLog, Disclosure, Shown
+from application.disclosures import AccessLog, Disclosure, Purpose, Shown
 from application.ports import Asked, Command
 from domain.errors import FieldRequired
 
@@ -76,7 +76,12 @@ async def hand_over(command: HandOver, evidence: Evidence) -> None:
     check_reason(asked, command.reason, documents=bool(command.document_ids))
     shown = [Shown.EVIDENCE, *(Shown.DOCUMENT for _ in command.document_ids)]
     lines = [
-        Disclosure(shown=one, insured_id=command.insured_id, claim_id=command.claim_id)
+        Disclosure(
+            shown=one,
+            insured_id=command.insured_id,
+            claim_id=command.claim_id,
+            purpose=Purpose.AUDIT,  # also where a command does it, whose role has none
+        )
         for one in shown
     ]
     await evidence.packs.record(command, now)

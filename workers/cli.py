@@ -210,11 +210,14 @@ def import_rates(
 
 
 @app.command()
-def verify() -> None:
-    """Compare the log with its tree, its checkpoints and its witness; 1 when it was changed."""
+def verify(
+    *, views: Annotated[bool, typer.Option("--views", help="Each view with its replay.")] = False
+) -> None:
+    """Compare both logs with what was signed and witnessed of them; 1 when they were changed."""
     from workers.verify import verify_log
+    from workers.verify_views import view_differences
 
-    if not verify_log(_settings()):
+    if not verify_log(_settings(), [view_differences] if views else []):
         raise typer.Exit(1)
 
 

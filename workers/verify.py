@@ -16,15 +16,15 @@ from adapters.proof.verifying import Broken, Verdict
 from adapters.settings import Settings
 from workers.refused import Refused
 
-Check = Callable[[Runtime], Broken | None]
-"""Looks at something else that hangs on the log, such as a view."""
+Check = Callable[[Runtime], Sequence[Broken]]
+"""Looks at something else that hangs on the log, such as a view; gives all that it found."""
 
 console = Console(highlight=False, soft_wrap=True)
 log = structlog.get_logger("escale.integrity")
 
 
 def verify_log(settings: Settings, also: Sequence[Check] = ()) -> bool:
-    """Verify everything and print one line; False when something is not as it was.
+    """Verify everything and print what was found; False when something is not as it was.
 
     also: checked once the log itself is sound.
     Raises: Refused when the witness's file is not its own; WrongSetting.
@@ -33,20 +33,21 @@ def verify_log(settings: Settings, also: Sequence[Check] = ()) -> bool:
     try:
         integrity = integrity_of(runtime)
         verdict = integrity.verify()
-        others = (check(runtime) for check in also if verdict.broken is None)
-        broken = verdict.broken or next(filter(None, others), None)
-        verdict = verdict._replace(broken=broken)
-        integrity.keep(runtime.ports.new_id(), verdict, runtime.ports.now())
+        checks = also if verdict.broken is None else ()
+        others = [broken for check in checks for broken in check(runtime)]
+        whole = verdict._replace(broken=verdict.broken or next(iter(others), None))
+        integrity.keep(runtime.ports.new_id(), whole, runtime.ports.now())
     except NoteNotValid as error:
         raise Refused(str(error)) from error
     finally:
         asyncio.run(runtime.close())
-    console.print(told(verdict))
-    return broken is None
+    lines = [told(verdict), *map(_broken, others), *told_of_access(verdict)]
+    console.print("\n".join(lines), markup=False)
+    return whole.is_sound
 
 
 async def verify_by_the_clock(job: Job, runtime: Runtime) -> None:
-    """Verify the log and write down what was found; an alarm when something is not as it was."""
+    """Verify both logs and write down what was found; an alarm when one is not as it was."""
     integrity = integrity_of(runtime)
     if not integrity.has_key():
         log.warning("log_not_verified", missing="ESCALE_CHECKPOINT_VKEY")
@@ -56,10 +57,12 @@ async def verify_by_the_clock(job: Job, runtime: Runtime) -> None:
     if verdict.broken is not None:
         kind, position = verdict.broken.kind.value, verdict.broken.position
         log.error("log_was_changed", kind=kind, position=position)
+    if verdict.access is not None and verdict.access.broken_at is not None:
+        log.error("access_log_was_changed", position=verdict.access.broken_at)
 
 
 def told(verdict: Verdict) -> str:
-    """A verdict on one line."""
+    """What was found of the log of events, on one line."""
     if verdict.broken is not None:
         return _broken(verdict.broken)
     head = f"ok: {verdict.events} events, tree head {verdict.root.hex()}"
@@ -69,9 +72,24 @@ def told(verdict: Verdict) -> str:
     return f"{head}, {checkpoint}, {witness}"
 
 
+def told_of_access(verdict: Verdict) -> Sequence[str]:
+    """What was found of the access log, on one line; none when nobody looked."""
+    chain = verdict.access
+    if chain is None:
+        return []
+    if chain.broken_at is not None:
+        return [f"broken: access log at line {_until(chain.broken_at, chain.until)}"]
+    signed = f"signed up to line {chain.signed}" if chain.signed else "unsigned"
+    return [f"ok: access log of {chain.lines} lines, head {chain.head}, {signed}"]
+
+
 def _broken(broken: Broken) -> str:
-    where = f"position {broken.position}"
-    if broken.until is not None and broken.until != broken.position:
-        where += f" to {broken.until}"
+    where = f"position {_until(broken.position, broken.until)}"
+    if broken.place is not None:
+        where = f"{broken.place}, replayed to position {broken.position}"
     event = f", stream {broken.stream_id} version {broken.version}" if broken.stream_id else ""
     return f"broken: {broken.kind} at {where}{event}"
+
+
+def _until(first: int, last: int | None) -> str:
+    return f"{first} to {last}" if last not in (None, first) else str(first)

@@ -45,3 +45,5 @@ WHAT_IS_BROKEN: Final[Mapping[str, str]] = {
     "view": "Une ligne d'une vue a été modifiée",
 }
 """What a verification found, by its code."""
+
+ACCESS_LOG_IS_BROKEN: Final = "Le journal des accès a été modifié"

@@ -18,6 +18,7 @@ from adapters.http.quota import INSURED_ID
 from adapters.http.reading import Paged, Paging, Uses
 from adapters.http.security import asking
 from adapters.persistence.access_trail import Access, Accesses, AccessTrail
+from adapters.proof.integrity import integrity_of
 from application.access import Action
 from application.disclosures import Disclosure, Purpose, Shown
 from application.ports import Asked
@@ -115,15 +116,21 @@ class Alarms(Listed[AlarmBody]):
 class ChainBody(BaseModel):
     """Whether the access log is what was written. head: stands for all lines before it.
 
-    unchained: lines of before the chain; broken_at: the first line that does not hold, null if none
+    unchained: lines of before the chain; broken_at: the first line that does not hold or is gone,
+    null if none; until: the last one that it may be, null when it is that one; signed: the last
+    line that a checkpoint vouches for.
     """
 
-    model_config = example(lines=7, unchained=0, head="0" * 64, broken_at=None)
+    model_config = example(
+        lines=7, unchained=0, head="0" * 64, broken_at=None, until=None, signed=6
+    )
 
     lines: int
     unchained: int
     head: str
     broken_at: int | None
+    until: int | None
+    signed: int
 
 
 async def _wanted(
@@ -160,8 +167,8 @@ async def list_alarms(_: Reader, runtime: Uses) -> Alarms:
 
 @router.get("/chain", responses=refusals())
 async def verify_access_log(_: Reader, runtime: Uses) -> ChainBody:
-    """Read the whole access log again and say whether every line is what was written."""
-    chain = await run_in_threadpool(trail_of(runtime).chain)
+    """Read the whole access log again: whether each line is as it was written and signed."""
+    chain = await run_in_threadpool(integrity_of(runtime).access)
     return ChainBody(**chain._asdict())
 
 

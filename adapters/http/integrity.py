@@ -61,6 +61,8 @@ class VerificationBody(BaseModel):
     """What a verification found. broken: what was done, None when nothing was.
 
     position, until: the first position that it may be, and the last when that is not one alone.
+    place: of a view, its table, key and column. access_lines: how many lines of the access log
+    hold, null before they were looked at; access_broken_at, access_until: as position and until.
     """
 
     ended_at: datetime
@@ -70,6 +72,10 @@ class VerificationBody(BaseModel):
     until: int | None
     stream_id: UUID | None
     version: int | None
+    place: str | None
+    access_lines: int | None
+    access_broken_at: int | None
+    access_until: int | None
 
 
 class IntegrityBody(BaseModel):
@@ -95,6 +101,10 @@ class IntegrityBody(BaseModel):
             "until": None,
             "stream_id": None,
             "version": None,
+            "place": None,
+            "access_lines": 7,
+            "access_broken_at": None,
+            "access_until": None,
         },
     )
 
@@ -246,4 +256,8 @@ def _verification(last: LastVerification | None) -> VerificationBody | None:
         until=broken.until if broken else None,
         stream_id=broken.stream_id if broken else None,
         version=broken.version if broken else None,
+        place=broken.place if broken else None,
+        access_lines=last.access_lines,
+        access_broken_at=last.access_broken_at,
+        access_until=last.access_until,
     )

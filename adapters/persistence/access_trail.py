@@ -1,22 +1,19 @@
-"""Reads the access log: a search page by page, its alarms, whether its chain holds."""
+"""Reads the access log: a search page by page, and its alarms."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, Select, select
+from sqlalchemy import Engine, Select, select
 
-from adapters.persistence.access_log import BEFORE_THE_FIRST, access_log, alarms, digest_of
+from adapters.persistence.access_log import access_log, alarms
 from application.disclosures import LISTED, Purpose, Shown
 from domain.base import Role
 from projections.base import Order, Page, page_of
-
-BATCH: Final = 5_000
-"""So many lines are read at once while the chain is verified."""
 
 
 class Accesses(NamedTuple):
@@ -66,20 +63,6 @@ class Alarm(NamedTuple):
     limit: int
 
 
-class Chain(NamedTuple):
-    """How the chain of the access log stands.
-
-    lines: how many hold; unchained: how many were written before there was a chain.
-    head: the digest of the last line, which stands for all of them.
-    broken_at: the first line that is not what was written, None when all are.
-    """
-
-    lines: int
-    unchained: int
-    head: str
-    broken_at: int | None
-
-
 NEWEST_FIRST: Final = Order((access_log.c.position,), is_descending=True)
 ALARMS_AT_ONCE: Final = 100
 
@@ -121,30 +104,6 @@ class AccessTrail:
         with self._reading.connect() as db:
             found = db.execute(query.order_by(row.position.desc()).limit(limit))
             return [_access(dict(one)) for one in found.mappings()]
-
-    def chain(self) -> Chain:
-        """Whether every line is what was written and stands where it was written."""
-        lines, unchained, at, before = 0, 0, 0, BEFORE_THE_FIRST
-        with self._reading.connect() as db:
-            for row in _all(db):
-                is_early = row["digest"] is None and before == BEFORE_THE_FIRST
-                follows = row["position"] == at + 1 or not before.strip("0")
-                if not is_early and not (follows and row["digest"] == digest_of(row, before)):
-                    return Chain(lines, unchained, before, row["position"])
-                lines, unchained, at = lines + 1, unchained + is_early, row["position"]
-                before = row["digest"] or before
-        return Chain(lines, unchained, before, None)
-
-
-def _all(db: Connection) -> Iterator[dict[str, Any]]:
-    at = -1
-    while True:
-        query = select(access_log).where(access_log.c.position > at)
-        rows = db.execute(query.order_by(access_log.c.position).limit(BATCH)).mappings().all()
-        yield from (dict(row) for row in rows)
-        if len(rows) < BATCH:
-            return
-        at = rows[-1]["position"]
 
 
 def _passing(query: Select[Any], wanted: Accesses) -> Select[Any]:

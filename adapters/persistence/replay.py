@@ -17,7 +17,7 @@ from adapters.persistence.scratch import LIVE, OWN, be_patient, seal_off
 from adapters.persistence.standing import positions
 
 TOLD = 20
-"""How many differences of a table are told; all are counted."""
+"""So many differences of a table are told to whoever does not say how many."""
 
 Moved = Callable[[int], None]
 
@@ -64,9 +64,15 @@ class Outcome:
 class Replay:
     """One replay over a connection of its own; nothing outside that connection is written."""
 
-    def __init__(self, deriving: Deriving, db: Connection, reader: LogReader) -> None:
-        """Derive into the tables of this session. db: as `scratch` gives it."""
+    def __init__(
+        self, deriving: Deriving, db: Connection, reader: LogReader, told: int = TOLD
+    ) -> None:
+        """Derive into the tables of this session. db: as `scratch` gives it.
+
+        told: how many differences of a table are told; all are counted.
+        """
         self._deriving = deriving
+        self._told = told
         self._db = db
         self._reader = reader
         self._own = OWN[db.dialect.name]
@@ -161,7 +167,7 @@ class Replay:
         derived = compare.dumped(self._db, table, self._own)
         if outcome.is_compared:
             live = compare.dumped(self._db, table, self._live)
-            return compare.compare(table, live, derived, TOLD)
+            return compare.compare(table, live, derived, self._told)
         rows, digest = compare.digest_of(derived)
         return Compared(table.name, rows, digest)
 

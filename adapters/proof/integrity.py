@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Engine, Row, insert, select
+from sqlalchemy import Connection, Engine, Row, insert, select
 
+from adapters.proof.access_chain import Chain, chain_of
 from adapters.proof.keys import log_key, witness_key
-from adapters.proof.notes import Checkpoint, NoteNotValid, PublicKey, read_note
+from adapters.proof.notes import AccessHead, Checkpoint, NoteNotValid, PublicKey, read_note
 from adapters.proof.tables import last_checkpoint, last_leaf, verifications
 from adapters.proof.verifying import Broken, Kind, Verdict, Verification, snapshots
-from adapters.proof.witness import Cosigned, Refusal, last_cosigned, last_refusal
+from adapters.proof.witness import (
+    Cosigned,
+    Refusal,
+    every_cosigned,
+    is_cosigned,
+    last_cosigned,
+    last_refusal,
+)
 from adapters.settings import Settings, WrongSetting
 
 if TYPE_CHECKING:
@@ -20,7 +29,11 @@ if TYPE_CHECKING:
 
 
 class LastVerification(NamedTuple):
-    """A verification as it was written down. root: hex."""
+    """A verification as it was written down. root: hex.
+
+    access_lines: how many lines of the access log hold, None when nobody looked; access_broken_at,
+    access_until: the first that does not, and the last that it may be.
+    """
 
     verification_id: UUID
     ended_at: datetime
@@ -28,6 +41,9 @@ class LastVerification(NamedTuple):
     size: int
     root: str
     broken: Broken | None
+    access_lines: int | None = None
+    access_broken_at: int | None = None
+    access_until: int | None = None
 
 
 class Standing(NamedTuple):
@@ -77,6 +93,7 @@ class Integrity:
     def verify(self) -> Verdict:
         """Compare every event with its leaf, with every checkpoint and with the witness's last.
 
+        Then every line of the access log with its chain and with what was signed and witnessed.
         Raises: WrongSetting; NoteNotValid when the witness's file was changed; OperationalError
             when a database is away.
         """
@@ -84,7 +101,31 @@ class Integrity:
         cosigned = self._cosigned(key)
         seen = (cosigned.checkpoint,) if cosigned else ()
         with snapshots(self._log, self._proof) as (log, proof):
-            return Verification(log, proof, key, seen).run()
+            verification = Verification(log, proof, key, seen)
+            verdict = verification.run()
+            access = self._access(log, verification.access_heads(), key)
+        return verdict._replace(access=access)
+
+    def access(self) -> Chain:
+        """Compare every line of the access log as `verify` does; alone while no key is known.
+
+        Raises: OperationalError when a database is away.
+        """
+        with snapshots(self._log, self._proof) as (log, proof):
+            if not self.has_key():
+                return chain_of(log)
+            key = self.key()
+            return self._access(log, Verification(log, proof, key).access_heads(), key)
+
+    def _access(self, log: Connection, heads: Sequence[AccessHead], key: PublicKey) -> Chain:
+        witness = witness_key(self._settings)
+        seen = dict(every_cosigned(self._settings.witnessed_dir)) if witness else {}
+        chain = chain_of(log, [*heads, *seen])
+        if chain.broken_at is None or witness is None:
+            return chain
+        # Signatures take their time: they are checked when something hangs on them.
+        believed = [head for head, note in seen.items() if is_cosigned(note, key, witness)]
+        return chain_of(log, [*heads, *believed])
 
     def keep(self, verification_id: UUID, verdict: Verdict, now: datetime) -> None:
         """Write down what a verification found; the same one again changes nothing."""
@@ -99,6 +140,10 @@ class Integrity:
             "broken": found.pop("kind", None),
             **found,
         }
+        if verdict.access is not None:
+            row |= {"access_lines": verdict.access.lines}
+            row |= {"access_broken_at": verdict.access.broken_at}
+            row |= {"access_until": verdict.access.until}
         known = select(verifications.c.ended_at).where(
             verifications.c.verification_id == verification_id
         )
@@ -157,7 +202,7 @@ def _read(note: str, key: PublicKey) -> Checkpoint | None:
 def _verification(row: Row[Any]) -> LastVerification:
     broken = None
     if row.broken is not None:
-        broken = Broken(Kind(row.broken), row.position, row.until, row.stream_id, row.version)
-    return LastVerification(
-        row.verification_id, row.ended_at, row.events, row.size, row.root, broken
-    )
+        where = (row.position, row.until, row.stream_id, row.version, row.place)
+        broken = Broken(Kind(row.broken), *where)
+    told = (row.verification_id, row.ended_at, row.events, row.size, row.root, broken)
+    return LastVerification(*told, row.access_lines, row.access_broken_at, row.access_until)

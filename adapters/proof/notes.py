@@ -24,6 +24,7 @@ _SIGNATURE_FORM = re.compile(rf"— ({_NAME}) ([A-Za-z0-9+/=]+)")
 _BODY_FORM = re.compile(
     rf"({_NAME})\n(0|[1-9][0-9]{{0,17}})\n([A-Za-z0-9+/]{{43}}=)\n"
     r"position (0|[1-9][0-9]{0,17})\ntime (0|[1-9][0-9]{0,10})\n"
+    r"(?:access (0|[1-9][0-9]{0,17}) ([0-9a-f]{64})\n)?"
 )
 
 
@@ -31,11 +32,22 @@ class NoteNotValid(Exception):
     """A note or a key that is none, or that was not signed by who should have."""
 
 
+class AccessHead(NamedTuple):
+    """Where the chain of the access log ended. position: of its last line, 0 without any; digest.
+
+    digest: of that line in hex, 64 zeros without any.
+    """
+
+    position: int
+    digest: str
+
+
 class Checkpoint(NamedTuple):
     """What the log was at an instant.
 
     origin: the log's name; size: how many events; root: the tree's head, 32 bytes; position: of the
-    last event; at: when it was signed, to the second.
+    last event; at: when it was signed, to the second. access: where the access log ended then, None
+    in those of before it was signed as well.
     """
 
     origin: str
@@ -43,12 +55,15 @@ class Checkpoint(NamedTuple):
     root: bytes
     position: int
     at: datetime
+    access: AccessHead | None = None
 
     def text(self) -> str:
-        """The body of its note, in the form of tlog-checkpoint with two lines of our own."""
+        """The body of its note, in the form of tlog-checkpoint with lines of our own."""
         root = b64encode(self.root).decode()
         seconds = int(self.at.timestamp())
-        return f"{self.origin}\n{self.size}\n{root}\nposition {self.position}\ntime {seconds}\n"
+        access = f"access {self.access.position} {self.access.digest}\n" if self.access else ""
+        own = f"position {self.position}\ntime {seconds}\n{access}"
+        return f"{self.origin}\n{self.size}\n{root}\n{own}"
 
 
 class PublicKey(NamedTuple):
@@ -127,8 +142,24 @@ def read_note(note: str, key: PublicKey) -> Checkpoint:
     found = _BODY_FORM.fullmatch(body)
     if not found or found[1] != key.name:
         raise NoteNotValid("not a checkpoint of this log")
+    return _checkpoint(found)
+
+
+def told_of_access(note: str) -> AccessHead | None:
+    """What a note says of the access log, whoever signed it; None when it says nothing.
+
+    Raises: NoteNotValid when it is no checkpoint.
+    """
+    found = _BODY_FORM.fullmatch(_parts(note)[0])
+    if not found:
+        raise NoteNotValid("not a checkpoint")
+    return _checkpoint(found).access
+
+
+def _checkpoint(found: re.Match[str]) -> Checkpoint:
     at = datetime.fromtimestamp(int(found[5]), UTC)
-    return Checkpoint(found[1], int(found[2]), _decoded(found[3]), int(found[4]), at)
+    access = AccessHead(int(found[6]), found[7]) if found[6] else None
+    return Checkpoint(found[1], int(found[2]), _decoded(found[3]), int(found[4]), at, access)
 
 
 def cosigned_at(note: str, key: PublicKey) -> datetime:

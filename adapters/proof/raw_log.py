@@ -9,7 +9,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from adapters.persistence.access_log import BEFORE_THE_FIRST
 from adapters.proof.merkle import event_leaf
+from adapters.proof.notes import AccessHead
 
 AT_ONCE: Final = 10_000
 UNREADABLE: Final = bytes(32)
@@ -67,6 +69,16 @@ def events_after(
     column = "rowid" if db.dialect.name == "sqlite" else "notification_id"
     query = _QUERY.format(position=column, after=position, until=until, limit=limit)
     return [RawEvent(*row) for row in db.exec_driver_sql(query)]
+
+
+def access_head(db: Connection) -> AccessHead:
+    """Where the chain of the access log ends now."""
+    query = (
+        "SELECT position, digest FROM access_log WHERE digest IS NOT NULL"
+        " ORDER BY position DESC LIMIT 1"
+    )
+    row = db.exec_driver_sql(query).first()
+    return AccessHead(row[0], row[1]) if row else AccessHead(0, BEFORE_THE_FIRST)
 
 
 def batches(db: Connection) -> Iterator[Sequence[RawEvent]]:

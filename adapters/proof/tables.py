@@ -61,6 +61,10 @@ verifications = Table(
     Column("until", Number),
     Column("stream_id", Uuid),
     Column("version", Number),
+    Column("place", Text),
+    Column("access_lines", Number),
+    Column("access_broken_at", Number),
+    Column("access_until", Number),
 )
 evidence_packs = Table(
     "evidence_packs",

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, insert, text
 
 from adapters.proof.merkle import Edge
 from adapters.proof.notes import Checkpoint, NoteNotValid, Signer, new_note, read_note
-from adapters.proof.raw_log import RawEvent, events_after
+from adapters.proof.raw_log import RawEvent, access_head, events_after
 from adapters.proof.tables import (
     KeptCheckpoint,
     checkpoints,
@@ -65,7 +65,7 @@ class Tree:
             pass
 
     def sign(self, signer: Signer, now: datetime, *, at_once: bool = False) -> Checkpoint | None:
-        """Sign a checkpoint when one is due; at_once: whenever the tree has grown.
+        """Sign a checkpoint when one is due; at_once: whenever either log has grown.
 
         Returns: the checkpoint, None when nothing was signed.
         """
@@ -74,12 +74,16 @@ class Tree:
                 return None
             self._look(db)
             last = last_checkpoint(db)
+            before = _signed(last, signer)
             grown = self._edge.size - (last.size if last else 0)
-            is_due = at_once or grown >= SIGNED_AFTER or _is_old(last, signer, now)
-            if grown <= 0 or not is_due:
+            is_due = at_once or grown >= SIGNED_AFTER or _is_old(before, now)
+            with self._log.connect() as log:
+                access = access_head(log)
+            is_new = grown > 0 or (before is not None and before.access != access)
+            if not (is_new and is_due):
                 return None
             origin, root = signer.public.name, self._edge.root()
-            made = Checkpoint(origin, self._edge.size, root, self._position, now)
+            made = Checkpoint(origin, self._edge.size, root, self._position, now, access)
             self._keep(db, made, signer, last.number + 1 if last else 1)
         return made
 
@@ -109,11 +113,15 @@ class Tree:
         db.execute(insert(checkpoints).values(number=number, note=new_note(made, signer), **told))
 
 
-def _is_old(last: KeptCheckpoint | None, signer: Signer, now: datetime) -> bool:
+def _signed(last: KeptCheckpoint | None, signer: Signer) -> Checkpoint | None:
     try:
-        return last is None or now - read_note(last.note, signer.public).at >= SIGNED_EVERY
+        return read_note(last.note, signer.public) if last else None
     except NoteNotValid:
-        return True  # somebody changed it, or the key is new
+        return None  # somebody changed it, or the key is new
+
+
+def _is_old(before: Checkpoint | None, now: datetime) -> bool:
+    return before is None or now - before.at >= SIGNED_EVERY
 
 
 def _is_my_turn(db: Connection) -> bool:

@@ -20,7 +20,7 @@ KNOWN = re.compile(
     r"(pack\.json|events\.jsonl|checkpoint\.txt|keys\.json|verify\.py|LISEZ-MOI\.txt)"
 )
 FILE = re.compile(r"documents/([0-9a-f]{64})(\.[a-z]{3,4})?")
-BODY = re.compile(r"(\S+)\n(\d+)\n([A-Za-z0-9+/]{43}=)\nposition (\d+)\ntime (\d+)\n")
+BODY = re.compile(r"(\S+)\n(\d+)\n([A-Za-z0-9+/]{43}=)\nposition (\d+)\ntime (\d+)\n(?:[^\n]+\n)*")
 KEY = re.compile(r"([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)")
 Point = tuple[int, int, int, int]
 

@@ -11,8 +11,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine
 
+from adapters.proof.access_chain import Chain
 from adapters.proof.merkle import Edge
-from adapters.proof.notes import Checkpoint, NoteNotValid, PublicKey, read_note
+from adapters.proof.notes import AccessHead, Checkpoint, NoteNotValid, PublicKey, read_note
 from adapters.proof.raw_log import RawEvent, batches, events_after
 from adapters.proof.tables import (
     KeptCheckpoint,
@@ -42,6 +43,7 @@ class Broken(NamedTuple):
 
     until: the last position that it may be, when nobody can tell which one it is; None otherwise.
     stream_id, version: of the event that stands there now, None when none does.
+    place: of a view, its table, key and column; then the position is how far it was replayed.
     """
 
     kind: Kind
@@ -49,12 +51,14 @@ class Broken(NamedTuple):
     until: int | None = None
     stream_id: UUID | None = None
     version: int | None = None
+    place: str | None = None
 
 
 class Verdict(NamedTuple):
     """What a verification found. events: of the log; size, root: of its tree, over all of them.
 
     signed, witnessed: the newest checkpoints that agree, None without any.
+    access: the same of the access log, None when nobody looked at it.
     """
 
     events: int
@@ -63,6 +67,12 @@ class Verdict(NamedTuple):
     signed: Checkpoint | None
     witnessed: Checkpoint | None
     broken: Broken | None
+    access: Chain | None = None
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing was found."""
+        return self.broken is None and (self.access is None or self.access.broken_at is None)
 
 
 @contextmanager
@@ -124,6 +134,10 @@ class Verification:
             witnessed=self._witnessed[-1] if self._witnessed else None,
             broken=self._first(),
         )
+
+    def access_heads(self) -> Sequence[AccessHead]:
+        """What was signed of the access log."""
+        return [one.access for one in (*self._good, *self._witnessed) if one.access]
 
     def _compare(self, rows: Sequence[RawEvent], leaves: Sequence[bytes]) -> None:
         start = self._edge.size
@@ -225,10 +239,11 @@ def _read(proof: Connection, key: PublicKey) -> tuple[list[Checkpoint], Broken |
         signed = _signed(row, key)
         at = signed.position if signed else row.position
         position = at if isinstance(at, int) else position
-        is_kept = signed is not None and signed.size > size and _is_of(row, signed)
+        # One of the same size was signed because the access log went on.
+        is_kept = signed is not None and signed.size >= size and _is_of(row, signed)
         if forged is None and not (is_kept and row.number == number + 1):
             forged = Broken(Kind.CHECKPOINT, position)
-        if signed is not None and signed.size > size:
+        if signed is not None and signed.size >= size:
             good.append(signed)
             size = signed.size
         number = row.number

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from adapters.proof.merkle import is_consistent
-from adapters.proof.notes import Checkpoint, NoteNotValid, PublicKey, Signer, cosigned_at, read_note
+from adapters.proof.notes import (
+    AccessHead,
+    Checkpoint,
+    NoteNotValid,
+    PublicKey,
+    Signer,
+    cosigned_at,
+    read_note,
+    told_of_access,
+)
 
 COSIGNED, REFUSED = "cosigned.jsonl", "refused.jsonl"
 TAIL_BYTES: Final = 65_536
@@ -70,6 +80,8 @@ class Witness:
     def _contradiction(self, last: Checkpoint, seen: Checkpoint) -> str | None:
         if seen.size < last.size:
             return f"{seen.size} events after {last.size}"
+        if last.access and not _goes_on(last.access, seen.access):
+            return f"the access log does not go on from line {last.access.position}"
         asked = {"from": last.size, "to": seen.size}
         path = self._ask("consistency", asked)["path"] if seen.size > last.size else []
         steps = [bytes.fromhex(step) for step in path]
@@ -112,6 +124,31 @@ def last_cosigned(folder: Path, log_key: PublicKey, witness_key: PublicKey) -> C
     except (ValueError, KeyError, TypeError):
         raise NoteNotValid("the witness's file was changed") from None
     return Cosigned(read_note(note, log_key), note, cosigned_at(note, witness_key))
+
+
+def every_cosigned(folder: Path) -> Iterator[tuple[AccessHead, str]]:
+    """What a witness's notes say of the access log, each with its note; no signature is checked."""
+    with suppress(FileNotFoundError), (folder / COSIGNED).open(encoding="utf-8") as kept:
+        for line in kept:
+            with suppress(ValueError, KeyError, TypeError, NoteNotValid):
+                note = str(json.loads(line)["note"])
+                head = told_of_access(note)
+                if head is not None:
+                    yield head, note
+
+
+def is_cosigned(note: str, log_key: PublicKey, witness_key: PublicKey) -> bool:
+    """Whether the log signed a note and the witness cosigned it."""
+    try:
+        read_note(note, log_key)
+        cosigned_at(note, witness_key)
+    except NoteNotValid:
+        return False
+    return True
+
+
+def _goes_on(last: AccessHead, seen: AccessHead | None) -> bool:
+    return seen is not None and (seen.position > last.position or seen == last)
 
 
 def last_refusal(folder: Path) -> Refusal | None:

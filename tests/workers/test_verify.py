@@ -23,9 +23,12 @@ from adapters.proof.verifying import Broken, Kind
 from adapters.settings import Settings
 from adapters.settings_of_proof import ProofSettings
 from installation import Clock, opened
+from projections import claim_summary
 from workers.evidence import write_evidence
+from workers.operator import rebuild_views
 from workers.refused import Refused
 from workers.verify import verify_log
+from workers.verify_views import view_differences
 from workers.witness import print_keys, run_witness
 
 from .acts import draft
@@ -61,9 +64,10 @@ def test_an_untouched_log_is_told_on_one_line(
     place: Place, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert verify_log(place.settings)
-    [line] = capsys.readouterr().out.splitlines()
+    line, access = capsys.readouterr().out.splitlines()
     assert line.startswith("ok: 3 events, tree head ")
     assert line.endswith("checkpoint of 3 at 2026-03-20T09:00:00+00:00, no witness")
+    assert access == f"ok: access log of 0 lines, head {'0' * 64}, unsigned"
 
 
 def test_the_first_broken_position_is_told(
@@ -74,11 +78,27 @@ def test_the_first_broken_position_is_told(
         db.execute("UPDATE stored_events SET topic = 'x.1' WHERE originator_version = 1")
     assert not verify_log(place.settings)
     out = capsys.readouterr().out
-    assert re.match(r"broken: changed at position 1, stream [-0-9a-f]{36} version 1$", out)
+    assert re.match(r"broken: changed at position 1, stream [-0-9a-f]{36} version 1\n", out)
 
 
 def test_another_check_is_made_of_a_sound_log(place: Place) -> None:
-    assert not verify_log(place.settings, also=[lambda _: Broken(Kind.VIEW, 2)])
+    assert not verify_log(place.settings, also=[lambda _: [Broken(Kind.VIEW, 2)]])
+
+
+def test_each_view_is_held_against_its_replay(
+    place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rebuild_views(place.settings, None)
+    capsys.readouterr()
+    assert verify_log(place.settings, [view_differences])
+    assert "views are what 3 of 3 events amount to" in capsys.readouterr().out
+    table = claim_summary.TABLES[0].name
+    file = place.settings.views_url.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(file, isolation_level=None)) as db:
+        db.execute(f"UPDATE {table} SET version = version + 1")
+    assert not verify_log(place.settings, [view_differences])
+    told = rf"broken: view at {table} \({place.claim_id.hex}\) version, replayed to position 3\n"
+    assert re.search(told, capsys.readouterr().out)
 
 
 def test_evidence_is_written_into_a_new_file(place: Place, tmp_path: Path) -> None:

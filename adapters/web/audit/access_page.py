@@ -17,6 +17,7 @@ from adapters.http.named import references_of, short_name
 from adapters.http.reading import LONGEST_CURSOR, Paging
 from adapters.http.session import Visit, asking_page
 from adapters.persistence.access_trail import Access, Accesses
+from adapters.proof.integrity import integrity_of
 from adapters.web.audit.filters import ACTORS, STAFF_ROLES, Typed
 from adapters.web.links import ACCESSES
 from adapters.web.rendering import page
@@ -55,7 +56,6 @@ async def show_accesses(request: Request, visit: Reader) -> Response:
     form = typed.form
     found = NOTHING if form.errors else await _found(runtime, visit, wanted, cursor or None)
     names = await references_of(runtime, [one.claim_id for one in found.items])
-    trail = trail_of(runtime)
     is_verified = "verifier" in request.query_params
     return await page(
         request,
@@ -67,8 +67,8 @@ async def show_accesses(request: Request, visit: Reader) -> Response:
         older=typed.address(ACCESSES, suite=found.next_cursor) if found.next_cursor else None,
         is_first=not cursor,
         **_around(typed),
-        alarms=await run_in_threadpool(trail.alarms),
-        chain=await run_in_threadpool(trail.chain) if is_verified else None,
+        alarms=await run_in_threadpool(trail_of(runtime).alarms),
+        chain=await run_in_threadpool(integrity_of(runtime).access) if is_verified else None,
         reads_log=visit.asked.author.role in MATRIX[Action.READ_LOG],
         reads_past=visit.asked.author.role in MATRIX[Action.REPLAY_CLAIM],
     )

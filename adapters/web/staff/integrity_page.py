@@ -11,12 +11,12 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from adapters.bootstrap import Runtime
-from adapters.french.evidence import REASONS, WHAT_IS_BROKEN
+from adapters.french.evidence import ACCESS_LOG_IS_BROKEN, REASONS, WHAT_IS_BROKEN
 from adapters.french.history import NOBODYS_CLAIM, SEVERAL_CLAIMS
 from adapters.http.integrity import EvidenceSent, evidence_answer
 from adapters.http.meant import claims_meant
 from adapters.http.session import Visit, asking_page, changing_page
-from adapters.proof.integrity import Standing, integrity_of
+from adapters.proof.integrity import LastVerification, Standing, integrity_of
 from adapters.proof.verifying import Broken
 from adapters.web.forms import FieldError, Form, errors_of
 from adapters.web.keyed import keyed, new_key
@@ -102,6 +102,7 @@ async def _show(request: Request, visit: Visit, form: Form, status: int = 200) -
         reasons=OPTIONS,
         standing=standing,
         verdict=verdict_of(standing),
+        where_in_access_log=where_in_access_log,
         waits=_waits(request, standing),
     )
 
@@ -113,6 +114,8 @@ def verdict_of(standing: Standing | None) -> Verdict:
     verified = standing.verified
     if verified is not None and verified.broken is not None:
         return Verdict(False, WHAT_IS_BROKEN[verified.broken.kind], _where(verified.broken))
+    if verified is not None and verified.access_broken_at is not None:
+        return Verdict(False, ACCESS_LOG_IS_BROKEN, where_in_access_log(verified))
     if standing.is_forged:
         return Verdict(False, "Un état n'est pas signé par la clé attendue")
     if standing.is_refused:
@@ -123,10 +126,18 @@ def verdict_of(standing: Standing | None) -> Verdict:
 
 
 def _where(broken: Broken) -> str:
+    if broken.place is not None:
+        return broken.place
     if broken.until is not None and broken.until != broken.position:
         return f"entre les positions {broken.position} et {broken.until}"
     version = f", version {broken.version} du flux {broken.stream_id}" if broken.stream_id else ""
     return f"position {broken.position}{version}"
+
+
+def where_in_access_log(verified: LastVerification) -> str:
+    """The first line of the access log that does not hold, in words."""
+    first, last = verified.access_broken_at, verified.access_until
+    return f"ligne {first}" if last in (None, first) else f"entre les lignes {first} et {last}"
 
 
 def _waits(request: Request, standing: Standing | None) -> bool:

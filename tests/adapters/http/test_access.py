@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
+from adapters.proof.integrity import integrity_of
 from installation import Person, Site, problem
+
+from .proving import signed
 
 LOG = "/audit/access-log"
 
@@ -67,7 +71,26 @@ def test_the_chain_is_read_again_by_whoever_asks(site: Site, alice: Person) -> N
     opened(site, alice)
     body = site["auditor"].get(f"{LOG}/chain").json()
     assert (body["lines"], body["unchained"], body["broken_at"]) == (1, 0, None)
+    assert (body["until"], body["signed"]) == (None, 0)
     assert body["head"] == items(site["auditor"].get(LOG))[0]["digest"]
+
+
+def test_lines_that_were_signed_and_cut_off_are_missed(site: Site, alice: Person) -> None:
+    opened(site, alice)
+    items(site["auditor"].get(LOG, params={"role": "agent"}))
+    count = site["auditor"].get(f"{LOG}/chain").json()["lines"]
+    signed(site)
+    assert site["auditor"].get(f"{LOG}/chain").json()["signed"] == count
+    with site.runtime.engines.log.begin() as db:
+        db.exec_driver_sql("DROP TRIGGER access_log_never_deleted")
+        db.exec_driver_sql("DELETE FROM access_log WHERE position > 1")
+    body = site["auditor"].get(f"{LOG}/chain").json()
+    assert (body["lines"], body["broken_at"], body["signed"]) == (1, 2, 0)
+    integrity = integrity_of(site.runtime)
+    integrity.keep(UUID(int=1), integrity.verify(), site.clock())
+    found = site["auditor"].get("/audit/integrity").json()["verification"]
+    assert (found["broken"], found["place"]) == (None, None)
+    assert (found["access_lines"], found["access_broken_at"]) == (1, 2)
 
 
 def test_an_agent_who_opens_unusually_many_claims_raises_an_alarm(

@@ -16,6 +16,7 @@ from adapters.bootstrap import Runtime
 from adapters.http.access import trail_of
 from adapters.persistence.access_log import BEFORE_THE_FIRST
 from adapters.persistence.access_trail import Accesses
+from adapters.proof.integrity import integrity_of
 from application.disclosures import Disclosure, Purpose, Shown
 from application.ports import Asked
 from domain.base import Author, Role
@@ -65,7 +66,7 @@ def recount(rows: list[dict[str, Any]]) -> str:
 def test_the_head_of_the_chain_is_what_anybody_recounts(place: Place) -> None:
     async def story(runtime: Runtime) -> str:
         await three(runtime)
-        chain = trail_of(runtime).chain()
+        chain = integrity_of(runtime).access()
         assert (chain.lines, chain.unchained, chain.broken_at) == (3, 0, None)
         return chain.head
 
@@ -105,7 +106,7 @@ def test_what_was_done_to_a_line_behind_our_back_is_found(
     place.run(change)
 
     async def look(runtime: Runtime) -> int | None:
-        return trail_of(runtime).chain().broken_at
+        return integrity_of(runtime).access().broken_at
 
     assert told(place, look) == broken_at
 
@@ -119,7 +120,7 @@ def test_lines_of_before_the_chain_are_counted_and_the_chain_begins_after_them(
             f" VALUES (1, '2026-03-20 08:00:00', '{AGENT.hex}', 'agent', '{AGENT.hex}', 'CLAIM')"
         )
         await three(runtime)
-        chain = trail_of(runtime).chain()
+        chain = integrity_of(runtime).access()
         assert (chain.lines, chain.unchained, chain.broken_at) == (4, 1, None)
 
     told(place, story)
@@ -128,7 +129,7 @@ def test_lines_of_before_the_chain_are_counted_and_the_chain_begins_after_them(
 def test_lines_that_are_written_at_once_stand_in_one_chain(place: Place) -> None:
     async def story(runtime: Runtime) -> None:
         await asyncio.gather(*(write(runtime, line(n), line(n + 1)) for n in range(5, 25)))
-        chain = trail_of(runtime).chain()
+        chain = integrity_of(runtime).access()
         assert (chain.lines, chain.broken_at) == (40, None)
 
     told(place, story)

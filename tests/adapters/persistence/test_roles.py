@@ -166,6 +166,15 @@ def test_the_application_adds_to_the_access_log_and_changes_nothing_in_it(app: P
             app.run(change)
 
 
+def test_the_follower_signs_where_the_access_log_ends_and_reads_no_more_of_it(
+    follower: Place,
+) -> None:
+    follower.run("SELECT position, digest FROM access_log")
+    for column in ("actor_id", "insured_id", "reason", "*"):
+        with pytest.raises(InsufficientPrivilege):
+            follower.run(f"SELECT {column} FROM access_log")
+
+
 @pytest.mark.parametrize("table", ["tree_leaves", "tree_nodes", "checkpoints"])
 def test_whoever_adds_events_does_not_vouch_for_them(
     app: Place, follower: Place, table: str

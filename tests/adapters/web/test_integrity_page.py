@@ -41,6 +41,7 @@ def test_the_auditor_has_the_log_verified(site: Site) -> None:
     work(site)
     text = shown(browser, address).text
     assert "✓ Aucune altération n'a été trouvée." in text
+    assert "Journal des accès ✓ Intact, 0 lignes" in " ".join(text.split())
     assert "Une vérification est demandée" not in text
 
 
@@ -68,6 +69,26 @@ def test_the_first_position_that_was_changed_is_shown(site: Site) -> None:
     text = shown(browser, asked.headers["location"]).text
     assert "✗ Un événement a été modifié." in text
     assert "Premier endroit altéré : position 2" in text
+
+
+def test_the_first_line_of_the_access_log_that_was_changed_is_shown(site: Site) -> None:
+    acknowledged(site)
+    agent = staff(site, "agent")
+    for _ in range(2):
+        shown(agent, "/agents/poste")
+    assert len(lines(site)) == 2
+    signed(site)
+    with closing(sqlite3.connect(site.runtime.settings.log_path, isolation_level=None)) as db:
+        db.execute("DROP TRIGGER access_log_never_deleted")
+        db.execute("DELETE FROM access_log WHERE position >= 2")
+    browser = staff(site, "auditor")
+    asked = send(browser, shown(browser, PLACE), f"{PLACE}/verification")
+    work(site)
+    text = " ".join(shown(browser, asked.headers["location"]).text.split())
+    assert "✗ Le journal des accès a été modifié." in text
+    assert "Premier endroit altéré : ligne 2." in text
+    assert "Journal des événements ✓ Intact" in text
+    assert "Journal des accès ✗ Altéré, ligne 2" in text
 
 
 def test_the_evidence_of_a_claim_is_saved_and_written_down(site: Site) -> None:
