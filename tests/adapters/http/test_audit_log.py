@@ -14,6 +14,12 @@ from adapters.http.log_tail import MOST_LISTENERS
 from installation import API, Person, Site, problem, served
 
 EVENTS = "/audit/events"
+ENDS_OF_TIME = (
+    "0001-01-01T00:00:00Z",
+    "0001-01-01T00:00:00+14:00",
+    "9999-12-31T23:59:59Z",
+    "9999-12-31T23:59:59-14:00",
+)
 Passes = Callable[[dict[str, Any]], bool]
 
 
@@ -118,6 +124,14 @@ def test_each_page_is_written_down_with_its_claims(site: Site, alice: Person) ->
 )
 def test_a_filter_that_is_none_is_refused(lasting_site: Site, wrong: dict[str, str]) -> None:
     assert lasting_site["auditor"].get(EVENTS, params=wrong).status_code == 422
+
+
+@pytest.mark.parametrize("name", ["since", "until"])
+def test_the_ends_of_time_are_no_error(lasting_site: Site, name: str) -> None:
+    auditor = lasting_site["auditor"]
+    for path in (EVENTS, "/audit/access-log"):
+        for at in ENDS_OF_TIME:
+            assert auditor.get(path, params={name: at}).status_code == 200, (path, at)
 
 
 @pytest.fixture
