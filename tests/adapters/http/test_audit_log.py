@@ -170,6 +170,15 @@ def test_what_is_recorded_comes_as_it_is_recorded(site: Site, address: str) -> N
     ]
 
 
+def test_what_was_sent_live_is_written_down_with_its_route(site: Site, address: str) -> None:
+    with httpx2.Client(base_url=address) as client:
+        Person(client, site.token("alice")).draft()
+    taken(followed(site, address, params={"after": 0}), 1)
+    (line, *_) = site["dpo"].get("/audit/access-log", params={"shown": "EVENTS"}).json()["items"]
+    assert line["claim_id"] is not None
+    assert line["place"] == f"GET {API}{EVENTS}/tail"
+
+
 def test_it_goes_on_after_the_last_event_and_only_with_what_is_looked_for(
     site: Site, address: str
 ) -> None:
