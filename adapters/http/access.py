@@ -7,7 +7,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import AwareDatetime, BaseModel
+from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
 from adapters import french
@@ -15,7 +15,7 @@ from adapters.bootstrap import Runtime
 from adapters.http.answers import CLAIM_ID, Listed, example
 from adapters.http.openapi import refusals
 from adapters.http.quota import INSURED_ID
-from adapters.http.reading import Paged, Paging, Uses
+from adapters.http.reading import Moment, Paged, Paging, Uses
 from adapters.http.security import asking
 from adapters.persistence.access_trail import Access, Accesses, AccessTrail
 from adapters.proof.integrity import integrity_of
@@ -138,8 +138,8 @@ async def _wanted(
     role: Role | None = None,
     claim_id: UUID | None = None,
     insured_id: UUID | None = None,
-    since: Annotated[AwareDatetime | None, Query(description="With its time zone.")] = None,
-    until: Annotated[AwareDatetime | None, Query(description="Before that.")] = None,
+    since: Annotated[Moment | None, Query(description="With its time zone.")] = None,
+    until: Annotated[Moment | None, Query(description="Before that.")] = None,
     shown: Shown | None = None,
     purpose: Purpose | None = None,
 ) -> Accesses:

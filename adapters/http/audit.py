@@ -8,13 +8,13 @@ from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import AwareDatetime, BaseModel
+from pydantic import BaseModel
 
 from adapters.bootstrap import Runtime
 from adapters.http.answers import CLAIM_ID, Listed, example
 from adapters.http.listed import write_down_listed
 from adapters.http.openapi import refusals
-from adapters.http.reading import LARGEST_POSITION, Paged, Uses
+from adapters.http.reading import LARGEST_POSITION, Moment, Paged, Uses
 from adapters.http.security import asking
 from adapters.http.state_facts import state_facts
 from application.access import Action
@@ -131,7 +131,7 @@ async def get_state(
     _: Auditor,
     runtime: Uses,
     version: Annotated[int | None, Query(le=LARGEST_POSITION)] = None,
-    at: Annotated[AwareDatetime | None, Query(description="With its time zone.")] = None,
+    at: Annotated[Moment | None, Query(description="With its time zone.")] = None,
 ) -> ClaimState:
     """A claim as it was at a version or at an instant; as it is now without either."""
     if version is not None and at is not None:

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.responses import StreamingResponse
-from pydantic import AwareDatetime
 from starlette.concurrency import run_in_threadpool
 
 from adapters.bootstrap import Runtime
@@ -19,7 +18,7 @@ from adapters.http.listed import write_down_listed
 from adapters.http.log_tail import follow
 from adapters.http.named import references_of
 from adapters.http.openapi import Responses, refusals
-from adapters.http.reading import LARGEST_POSITION, MinPosition, Uses, look
+from adapters.http.reading import LARGEST_POSITION, MinPosition, Moment, Uses, look
 from adapters.http.security import asking
 from adapters.persistence.mapper import Row
 from application.access import Action
@@ -101,9 +100,9 @@ async def _looked(
     correlation_id: UUID | None = None,
     claim_id: UUID | None = None,
     since: Annotated[
-        AwareDatetime | None, Query(description="Recorded then or later; with its time zone.")
+        Moment | None, Query(description="Recorded then or later; with its time zone.")
     ] = None,
-    until: Annotated[AwareDatetime | None, Query(description="Recorded before that.")] = None,
+    until: Annotated[Moment | None, Query(description="Recorded before that.")] = None,
 ) -> Looked:
     return Looked(topic, actor_id, role, correlation_id, claim_id, since, until)
 

@@ -12,6 +12,7 @@ from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
 from adapters.bootstrap import Runtime
+from adapters.persistence.access_log import PRESENT
 from adapters.persistence.mapper import Row
 from domain.errors import StoreUnavailable, TooManyListeners
 
@@ -73,8 +74,10 @@ def follow(listening: Listening, runtime: Runtime, after: int, told: Told) -> St
     Raises: TooManyListeners.
     """
     listening.refuse_more()
+    present = PRESENT.get()
 
     async def pieces() -> AsyncIterator[str]:
+        PRESENT.set(present)  # the route has answered by then, and its lines still name it
         with listening.one_more():
             yield ": bonjour\nretry: 2000\n\n"
             async for piece in _pieces(listening, runtime, after, told):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Final, NamedTuple, TypeVar
 from uuid import UUID
 
 from fastapi import Depends, Query, Request
+from pydantic import AfterValidator, AwareDatetime
 from sqlalchemy import Connection
 
 from adapters.bootstrap import Runtime
@@ -24,6 +25,16 @@ T = TypeVar("T")
 GONE: Final = (Status.ABANDONED, Status.EXPIRED)
 LONGEST_CURSOR: Final = 200
 LARGEST_POSITION: Final = 2**63 - 1
+FIRST_INSTANT: Final = datetime(2, 1, 1, tzinfo=UTC)
+LAST_INSTANT: Final = datetime(9998, 12, 31, tzinfo=UTC)
+
+
+def _within_time(at: datetime) -> datetime:
+    return min(max(at, FIRST_INSTANT), LAST_INSTANT)
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_within_time)]
+"""An instant with its zone, at least a year from where time ends: sums with it exist in UTC."""
 
 
 async def runtime_of(request: Request) -> Runtime:

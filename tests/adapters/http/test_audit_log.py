@@ -14,6 +14,12 @@ from adapters.http.log_tail import MOST_LISTENERS
 from installation import API, Person, Site, problem, served
 
 EVENTS = "/audit/events"
+ENDS_OF_TIME = (
+    "0001-01-01T00:00:00Z",
+    "0001-01-01T00:00:00+14:00",
+    "9999-12-31T23:59:59Z",
+    "9999-12-31T23:59:59-14:00",
+)
 Passes = Callable[[dict[str, Any]], bool]
 
 
@@ -120,6 +126,14 @@ def test_a_filter_that_is_none_is_refused(lasting_site: Site, wrong: dict[str, s
     assert lasting_site["auditor"].get(EVENTS, params=wrong).status_code == 422
 
 
+@pytest.mark.parametrize("name", ["since", "until"])
+def test_the_ends_of_time_are_no_error(lasting_site: Site, name: str) -> None:
+    auditor = lasting_site["auditor"]
+    for path in (EVENTS, "/audit/access-log"):
+        for at in ENDS_OF_TIME:
+            assert auditor.get(path, params={name: at}).status_code == 200, (path, at)
+
+
 @pytest.fixture
 def address(site: Site) -> Iterator[str]:
     with served(site.app) as address:
@@ -154,6 +168,15 @@ def test_what_is_recorded_comes_as_it_is_recorded(site: Site, address: str) -> N
     assert ("EVENTS", told[-1]["claim_id"].replace("-", "")) in [
         (shown, claim_id and claim_id.replace("-", "")) for shown, claim_id in lines(site)
     ]
+
+
+def test_what_was_sent_live_is_written_down_with_its_route(site: Site, address: str) -> None:
+    with httpx2.Client(base_url=address) as client:
+        Person(client, site.token("alice")).draft()
+    taken(followed(site, address, params={"after": 0}), 1)
+    (line, *_) = site["dpo"].get("/audit/access-log", params={"shown": "EVENTS"}).json()["items"]
+    assert line["claim_id"] is not None
+    assert line["place"] == f"GET {API}{EVENTS}/tail"
 
 
 def test_it_goes_on_after_the_last_event_and_only_with_what_is_looked_for(

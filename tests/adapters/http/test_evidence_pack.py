@@ -76,10 +76,11 @@ def test_a_claim_whose_last_event_is_not_signed_waits(site: Site, alice: Person)
     assert (answer.status_code, problem(answer)["code"]) == (409, "audit.not_signed_yet")
 
 
-def alone(pack: bytes, folder: Path, *keys: str) -> subprocess.CompletedProcess[str]:
+def alone(pack: bytes | None, folder: Path, *keys: str) -> subprocess.CompletedProcess[str]:
     """Run the verifier of a pack in an empty folder, by a Python that knows nothing else."""
     folder.mkdir()
-    (folder / "pack.zip").write_bytes(pack)
+    if pack is not None:
+        (folder / "pack.zip").write_bytes(pack)
     (folder / "verify.py").write_bytes(VERIFIER.read_bytes())
     command = [sys.executable, "-I", "-S", "verify.py", "pack.zip", *keys]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, env={})
@@ -193,6 +194,54 @@ def test_the_verifier_refuses_every_doctored_pack(
         told = alone(zipped(doctor(parts)), tmp_path / str(number))
         assert (told.returncode, told.stderr[:8]) == (1, "REFUSED:"), (what, told.stdout)
     assert len(DOCTORED) >= 10
+
+
+def flipped(pack: bytes, name: str) -> bytes:
+    """A pack of which one file has a wrong bit."""
+    with zipfile.ZipFile(io.BytesIO(pack)) as opened:
+        at = opened.getinfo(name).header_offset + 30 + len(name) + 5
+    return pack[:at] + bytes([pack[at] ^ 0x40]) + pack[at + 1 :]
+
+
+def of_method(pack: bytes, method: int) -> bytes:
+    """A pack whose files say that they are compressed otherwise."""
+    changed = bytearray(pack)
+    for mark, offset in ((b"PK\1\2", 10), (b"PK\3\4", 8)):
+        at = changed.find(mark)
+        while at >= 0:
+            changed[at + offset] = method
+            at = changed.find(mark, at + 4)
+    return bytes(changed)
+
+
+def test_the_verifier_refuses_nonsense_with_one_line(
+    site: Site, alice: Person, tmp_path: Path
+) -> None:
+    pack = pack_of(site, proven(site, alice))
+    with zipfile.ZipFile(io.BytesIO(pack)) as opened:
+        parts = {name: opened.read(name) for name in opened.namelist()}
+    nonsense: dict[str, bytes | None] = {
+        "no file": None,
+        "no zip": b"PK",
+        "bytes are missing": pack[10:],
+        **{f"{name} is damaged": flipped(pack, name) for name in parts},
+        "a strange compression": of_method(pack, 99),
+        "a key is no text": zipped(parts | {"keys.json": b'{"log": 5}'}),
+        "keys are a list": zipped(parts | {"keys.json": b"[1]"}),
+        "keys without an end": zipped(parts | {"keys.json": b"[" * 100_000}),
+        "a name is no text": zipped(changed(topic=5)(parts)),
+        "an event is a number": zipped(parts | {"events.jsonl": b"5\n"}),
+    }
+    for number, (what, content) in enumerate(nonsense.items()):
+        told = alone(content, tmp_path / str(number))
+        lines = told.stderr.splitlines()
+        assert (told.returncode, len(lines)) == (1, 1), (what, told.stdout, told.stderr[-300:])
+        assert lines[0].startswith("REFUSED: "), (what, lines)
+
+
+def test_an_empty_key_is_not_the_one_of_the_pack(site: Site, alice: Person, tmp_path: Path) -> None:
+    told = alone(pack_of(site, proven(site, alice)), tmp_path / "alone", "")
+    assert (told.returncode, told.stderr[:8]) == (1, "REFUSED:")
 
 
 def zipped(parts: Parts) -> bytes:

@@ -68,6 +68,8 @@ def test_the_log_is_filtered_and_paged(site: Site) -> None:
     [
         (f"{LOG}?acteur=x", "Acteur : Indiquez un identifiant complet"),
         (f"{LOG}?du=31/02/2026", "Du : Indiquez une date au format JJ/MM/AAAA."),
+        (f"{LOG}?du=01/01/0001", "Du : Indiquez une date au format JJ/MM/AAAA."),
+        (f"{ACCESSES}?au=31/12/9999", "Au : Indiquez une date au format JJ/MM/AAAA."),
         (f"{ACCESSES}?assure=x", "Assuré : Indiquez un identifiant complet"),
         (f"{ACCESSES}?au=demain", "Au : Indiquez une date au format JJ/MM/AAAA."),
     ],
