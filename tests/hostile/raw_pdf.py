@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Collection, Mapping
 from io import BytesIO
 
-from pypdf import PasswordType, PdfReader, PdfWriter
+from pypdf import PdfReader, PdfWriter
 
 Objects = Mapping[int, bytes]
 
@@ -98,14 +98,11 @@ def object_stream(objects: Objects) -> bytes:
 
 def protected(content: bytes, algorithm: str, user_password: str = "") -> bytes:
     """The same document encrypted; with the empty password it opens by itself."""
-    while True:
-        writer = PdfWriter(clone_from=PdfReader(BytesIO(content)))
-        writer.encrypt(user_password, "owner", algorithm=algorithm)
-        written = BytesIO()
-        writer.write(written)
-        # Its salt is chance: once in thousands of times it reads what it wrote as something else.
-        if PdfReader(written).decrypt(user_password) != PasswordType.NOT_DECRYPTED:
-            return written.getvalue()
+    writer = PdfWriter(clone_from=PdfReader(BytesIO(content)))
+    writer.encrypt(user_password, "owner", algorithm=algorithm)
+    written = BytesIO()
+    writer.write(written)
+    return written.getvalue()
 
 
 def _bodies(objects: Objects, content: bytes) -> tuple[bytes, dict[int, int]]:
