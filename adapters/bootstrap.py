@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from sqlalchemy import Engine
@@ -43,7 +43,6 @@ from adapters.persistence.job_acts import JobActs
 from adapters.persistence.job_board import JobBoard
 from adapters.persistence.log_reader import LogReader
 from adapters.persistence.mapper import SealingMapper
-from adapters.persistence.migrate import Store, migrate
 from adapters.persistence.pads import Pads
 from adapters.persistence.postgres import PostgresBackend
 from adapters.persistence.sqlite import SqliteBackend
@@ -54,6 +53,9 @@ from application.dead_jobs import Mending
 from application.disclosures import Tracing
 from application.ports import Ports
 from domain.base import Sealed
+
+if TYPE_CHECKING:
+    from adapters.persistence.migrate import Store
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -227,6 +229,8 @@ def migrate_all(settings: Settings) -> None:
 
 
 def _migrate(url: str, store: Store) -> None:
+    from adapters.persistence.migrate import migrate  # half of a process's start-up otherwise
+
     engine = open_engine(url)
     migrate(engine, store)
     engine.dispose()

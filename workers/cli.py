@@ -13,6 +13,8 @@ import typer
 from workers.refused import Refused
 
 if TYPE_CHECKING:
+    from sqlalchemy.exc import DBAPIError
+
     from adapters.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -23,21 +25,34 @@ def main() -> None:
     try:
         app()
     except Exception as error:
-        if not _is_clear(error):
+        told = _told(error)
+        if told is None:
             raise
-        details = getattr(error, "details", None)
-        print(f"escale: {error}{f' {details}' if details else ''}", file=sys.stderr)
+        print(f"escale: {told}", file=sys.stderr)
         sys.exit(1)
 
 
-def _is_clear(error: Exception) -> bool:
+def _told(error: Exception) -> str | None:
+    """The one line of what stops a command; None of what nobody foresaw."""
     # Imported late: a command that succeeds quickly does not pay for what may go wrong.
-    from sqlalchemy.exc import OperationalError
+    from sqlalchemy.exc import DBAPIError, OperationalError
 
     from adapters.settings import WrongSetting
     from domain.errors import Refusal
 
-    return isinstance(error, Refused | WrongSetting | Refusal | OperationalError | OSError)
+    if isinstance(error, DBAPIError) and _has_no_tables(error):
+        return "the tables are not there yet; `escale migrate` makes them"
+    if isinstance(error, OperationalError):
+        return str(error.orig).splitlines()[0]
+    if isinstance(error, Refused | WrongSetting | Refusal | OSError):
+        details = getattr(error, "details", None)
+        return f"{error}{f' {details}' if details else ''}"
+    return None
+
+
+def _has_no_tables(error: DBAPIError) -> bool:
+    is_unknown = getattr(error.orig, "sqlstate", None) == "42P01"
+    return is_unknown or str(error.orig).startswith("no such table")
 
 
 @app.command()
@@ -46,10 +61,11 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port.", min=0, max=65535)] = None,
 ) -> None:
     """Serve the web; without ESCALE_REDIS_URL also follow the log and run the jobs."""
+    settings = _settings()  # before what takes seconds to import: a wrong one is told at once
     from workers.serve import serve as run
 
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
-    run(_settings().model_copy(update=given))
+    run(settings.model_copy(update=given))
 
 
 @app.command()

@@ -52,8 +52,18 @@ def wait_for_start(
         time.sleep(0.01)
 
 
+def children_of(pid: int) -> list[Path]:
+    """The folders in /proc of the children of a process; none where there is no /proc."""
+    tasks = Path(f"/proc/{pid}/task").glob("*/children")
+    return [Path(f"/proc/{child}") for task in tasks for child in task.read_text().split()]
+
+
 def stop(process: subprocess.Popen[bytes], number: int, folder: Path) -> None:
-    """End a server by a signal and wait for it."""
+    """End a server by a signal and wait for it, and for its children: they may answer longer."""
+    children = children_of(process.pid)
     process.send_signal(number)
     process.wait(START_SECONDS)
+    deadline = time.monotonic() + START_SECONDS
+    while any(child.exists() for child in children) and time.monotonic() < deadline:
+        time.sleep(0.005)
     (folder / PROCESS).unlink(missing_ok=True)

@@ -109,6 +109,16 @@ def test_what_cannot_be_done_ends_with_one_clear_line(
     assert refused.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize("is_postgres", [False, True], ids=["sqlite", "postgres"])
+def test_a_store_without_tables_says_what_makes_them(
+    is_postgres: bool, pg_dsn: str, tmp_path: Path
+) -> None:
+    stores = {"ESCALE_DATABASE_URL": pg_dsn} if is_postgres else {}
+    refused = escale("status", folder=tmp_path, more=stores)
+    told = "escale: the tables are not there yet; `escale migrate` makes them\n"
+    assert (refused.returncode, refused.stderr) == (1, told)
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [("PORT", "abc"), ("QUOTA_CLAIMS", "0"), ("DATABASE_URL", "mysql://x")],
