@@ -26,7 +26,7 @@ async def show_at_desk(command: ShowAtDesk, tracing: Tracing) -> None:
     Source: docs/sources.md#access-log
     """
     asked = command.asked
-    authorize(asked.author, Action.READ_DOCUMENTS, command.insured_id)
+    authorize(asked.author, Action.READ_PANEL)
     line = Disclosure.model_validate(command.model_dump(exclude={"asked"}))
     await tracing.access_log.record(asked, tracing.now(), line)
 

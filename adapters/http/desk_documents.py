@@ -26,13 +26,14 @@ from adapters.http.openapi import refusals
 from adapters.http.pictures import NO_PAGE, PICTURE, Size, Sized, document_of, picture
 from adapters.http.reading import Uses
 from adapters.http.security import asking
-from application.access import Action, authorize
+from application.access import Action
+from application.change import claim_for
 from application.disclosures import Shown
 from application.ports import Asked
 from application.showing import ShowAtDesk, show_at_desk
 from domain.base import Author
 from domain.claim import Claim
-from domain.errors import ClaimNotFound, DocumentNotFound, StoreUnavailable
+from domain.errors import DocumentNotFound, StoreUnavailable
 from domain.values import NOT_SCANNED, Document, DocumentCode, MediaType, Scan, ScanOutcome
 
 router = APIRouter(prefix="/desk/claims/{claim_id}/documents", tags=["desk"])
@@ -150,11 +151,7 @@ async def _transmitted(runtime: Runtime, author: Author, claim_id: UUID) -> Clai
 
     Raises: ClaimNotFound, also for a draft; StoreUnavailable.
     """
-    claim = await runtime.ports.claims.load(Claim, claim_id)
-    if claim is None or claim.submitted_on is None:
-        raise ClaimNotFound
-    authorize(author, Action.READ_DOCUMENTS, claim.insured_id)
-    return claim
+    return await claim_for(author, Action.READ_DOCUMENTS, claim_id, runtime.ports)
 
 
 async def _write_down(

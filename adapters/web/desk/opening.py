@@ -24,13 +24,14 @@ from adapters.web.desk.study import study_of
 from adapters.web.desk.viewer import Viewer, viewer_of
 from adapters.web.keyed import new_key
 from adapters.web.rendering import page
-from application.access import MATRIX, Action, authorize
+from application.access import MATRIX, Action
+from application.change import claim_for
 from application.disclosures import Shown
 from application.showing import ShowAtDesk, show_at_desk
 from domain.base import Role
 from domain.claim import DECIDED, Claim
 from domain.claim.state import WAITING
-from domain.errors import ClaimNotFound, ViewBehind
+from domain.errors import ViewBehind
 from domain.values import Lease, Status
 from projections import claim_summary
 
@@ -54,10 +55,7 @@ class Opened:
         Raises: ClaimNotFound, also for a draft; NotPermitted, StoreUnavailable.
         """
         runtime: Runtime = request.app.state.runtime
-        claim = await runtime.ports.claims.load(Claim, claim_id)
-        if claim is None or claim.submitted_on is None:
-            raise ClaimNotFound
-        authorize(visit.asked.author, Action.READ_PANEL, claim.insured_id)
+        claim = await claim_for(visit.asked.author, Action.READ_PANEL, claim_id, runtime.ports)
         return cls(request, runtime, visit, claim, runtime.ports.now())
 
     @property
@@ -92,9 +90,16 @@ class Opened:
 
     @property
     def waits_for_another(self) -> bool:
-        """Whether whoever looks has signed first, so that another agent must sign."""
+        """Whether whoever looks signed first, or prepared it, so that another agent must sign."""
         pending = self.claim.pending
-        return pending is not None and pending.by == self.visit.asked.author.id
+        return pending is not None and pending.may_not_sign(self.visit.asked.author.id)
+
+    @property
+    def has_signed(self) -> bool:
+        """Whether whoever looks signed first."""
+        return (
+            self.claim.pending is not None and self.claim.pending.by == self.visit.asked.author.id
+        )
 
     @property
     def seen(self) -> str:
