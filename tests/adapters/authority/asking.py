@@ -147,7 +147,7 @@ class Desk:
             asked.headers["content-type"] = "application/x-www-form-urlencoded"
             form = _form(who, names)
             if route.path.endswith("/prendre") and who.name != "supervisor":
-                form["motif"] = ""  # with a reason, a claim is taken over
+                del form["reason"]  # with one, a claim is taken over
             if route.path.endswith("/contester"):
                 form = {name: form[name] for name in ("csrf", "cle", "route", "grounds")}
             asked.body = urlencode(form).encode()
