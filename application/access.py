@@ -33,6 +33,7 @@ class Action(StrEnum):
     READ_CONTACTS = "read_contacts"
     READ_QUEUE = "read_queue"
     READ_DOCUMENTS = "read_documents"
+    OPEN_DOCUMENTS = "open_documents"
     TAKE_CLAIM = "take_claim"
     TAKE_OVER_CLAIM = "take_over_claim"
     DECIDE_CLAIM = "decide_claim"

@@ -24,14 +24,14 @@ from adapters.web.desk.study import study_of
 from adapters.web.desk.viewer import Viewer, viewer_of
 from adapters.web.keyed import new_key
 from adapters.web.rendering import page
-from application.access import MATRIX, Action
+from application.access import MATRIX, Action, authorize
 from application.change import claim_for
 from application.disclosures import Shown
-from application.showing import ShowAtDesk, show_at_desk
+from application.showing import ShowAtDesk, opening, show_at_desk
 from domain.base import Role
 from domain.claim import DECIDED, Claim
 from domain.claim.state import WAITING
-from domain.errors import ViewBehind
+from domain.errors import OpeningReasonRequired, ViewBehind
 from domain.values import Lease, Status
 from projections import claim_summary
 
@@ -116,14 +116,8 @@ class Opened:
 
         Raises: NotPermitted, StoreUnavailable.
         """
-        command = ShowAtDesk(
-            asked=self.visit.asked,
-            claim_id=self.claim.id,
-            insured_id=self.claim.insured_id,
-            shown=shown,
-            document_id=document_id,
-        )
-        await show_at_desk(command, self.runtime.tracing)
+        command = ShowAtDesk(asked=self.visit.asked, shown=shown, document_id=document_id)
+        await show_at_desk(command, self.claim, self.runtime.tracing)
 
     async def show(self, template: str, status: int = 200, /, **given: Any) -> Response:
         """A page of the claim, documents beside facts; what is shown is written down first."""
@@ -141,6 +135,8 @@ class Opened:
             "own": self.own_lease,
             "key": new_key(self.runtime),
             "viewer": self.viewer,
+            "opens": await self._opens(),
+            "lacks_motive": "motif" in self.request.query_params,
             "study": study_of(self.claim, found, self.viewer),
             "facts": await self._facts(),
             "is_decided": self.claim.status in DECIDED,
@@ -148,6 +144,15 @@ class Opened:
             "minutes": self.runtime.ports.limits.leases.minutes,
             "saves": False,
         }
+
+    async def _opens(self) -> bool:
+        """Whether whoever looks may open the documents now."""
+        asked = self.visit.asked
+        about = await opening(asked, self.claim, self.runtime.tracing)
+        with suppress(OpeningReasonRequired):
+            authorize(asked.author, Action.READ_DOCUMENTS, about)
+            return True
+        return False
 
     @property
     def viewer(self) -> Viewer:
