@@ -9,6 +9,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
+from adapters.persistence.access_log import AccessLog
 from application import access
 from application.access import Action, NotAuthority, lines_of
 from authority import DOCS, OPEN, Unguarded, guards, routes_of, routes_page
@@ -41,6 +42,11 @@ def unexpected(world: World, path: str, about: int = HELD) -> list[str]:
     return found.unexpected
 
 
+def test_the_table_of_routes_is_up_to_date(world: World) -> None:
+    table = (DOCS / "routes.md").read_text(encoding="utf-8")
+    assert routes_page(routes_of(world.site.app)) == table
+
+
 def test_without_a_hole_nothing_is_found(world: World) -> None:
     for path, about in ((FIGURES, HELD), (QUEUE, HELD), (CLAIM, DRAFT), (PAGE, DRAFT)):
         assert unexpected(world, path, about) == []
@@ -50,7 +56,7 @@ def test_without_a_hole_nothing_is_found(world: World) -> None:
 def test_a_route_whose_guard_is_loosened_is_found(
     world: World, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    table = (DOCS / "routes.md").read_text(encoding="utf-8")
+    table = routes_page(routes_of(world.site.app))
     for route in iter_route_contexts(world.site.app.routes):
         if route.path == path:
             (guard,) = guards(route.dependant)
@@ -80,6 +86,7 @@ def test_an_owner_who_is_not_asked_for_is_found(
     world: World, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(access, "_is_hidden", lambda *_: False)
+    monkeypatch.setattr("application.change.only_owner", lambda *_: None)
     assert any(one.startswith("mgen GET") for one in unexpected(world, path, DRAFT))
 
 
@@ -98,6 +105,17 @@ def test_a_lease_that_holds_nobody_off_is_found(
     found = unexpected(world, NOTES)
     assert {one.split()[0] for one in found} == {"agent2", "supervisor"}
     assert all("something was recorded" in one for one in found)
+
+
+def test_a_document_that_opens_without_a_reason_is_found(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def anything(*_: object) -> str:
+        return "Why"
+
+    monkeypatch.setattr(AccessLog, "reason_of", anything)
+    found = unexpected(world, "/api/v1/desk/claims/{claim_id}/documents/{document_id}")
+    assert {one.split()[0] for one in found} == {"agent2", "medical", "supervisor"}
 
 
 def test_a_line_that_is_taken_out_of_the_file_is_found() -> None:
