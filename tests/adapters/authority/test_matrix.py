@@ -28,11 +28,12 @@ def test_every_route_answers_everybody_as_it_is_written(
             refused = [one for one in cases if one.verdict not in PASSES]
             assert world.compare(refused, found) == []
             routes = len(world.routes)
+        passing = [one for one in cases if one.verdict in PASSES]
         if names == FEW:
-            with opening() as world:
-                world.compare([one for one in cases if one.verdict in PASSES], found)
+            with opening() as world:  # what only reads goes first: it moves nothing
+                world.compare(sorted(passing, key=lambda one: one.route.method != "GET"), found)
         else:
-            each_on_its_own(opening, [one for one in cases if one.verdict in PASSES], found)
+            each_on_its_own(opening, passing, found)
             print("nobody was seen to do anything by", sorted(_unseen(world, found)))
     print(f"{routes} routes, {len(names)} claims, {found}")
     print(*found.unexpected, sep="\n")
