@@ -33,6 +33,11 @@ REFUSED = {
 ENDS_SESSIONS = ("/deconnexion", "/informations/connexions")
 """They are asked last."""
 
+WRITE_NOTHING = ("nobody", "auditor", "dpo", "admin")
+SEE_NOTHING = ("nobody", "dpo", "admin")
+PERSONAL = tuple(word.encode() for word in ("ALICE", "Otite", "ticket.jpg", "Étrange"))
+"""A name, a reason of care, a file and a suspicion of the claims that are asked about."""
+
 HOME = "/"
 """It sends staff to their own pages instead of refusing them."""
 
@@ -133,6 +138,11 @@ def fault(case: Case, answer: Answer, *, is_effect: bool) -> str | None:
     status, expected = answer.status, case.verdict
     if status >= 500:
         return f"{status}"
+    if is_effect and case.who.name in WRITE_NOTHING:
+        return f"{status}, and something was recorded, by somebody who writes nothing"
+    is_told = any(word in answer.body for word in PERSONAL)
+    if is_told and case.who.name in SEE_NOTHING and expected is not Verdict.OPEN:
+        return f"{status}, with words about the person"
     if expected is Verdict.MAY:
         # Programs show certificates, which no route believes yet: they may, and have no door.
         is_refused = status in (401, 403) and case.who.name != "service"
