@@ -71,6 +71,11 @@ class Route(NamedTuple):
         """Whether its address names a claim."""
         return "{claim_id}" in self.path
 
+    @property
+    def is_about_a_message(self) -> bool:
+        """Whether its address names a message."""
+        return "{message_id}" in self.path
+
 
 class Unguarded(Exception):
     """A route that no action guards, or more than one, and that is not open for a reason."""

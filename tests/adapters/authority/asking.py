@@ -120,13 +120,14 @@ class Desk:
         """A request of this route. unknown: about a claim that does not exist."""
         names = dict(about.ids) | {"search_id": who.search_id}
         if unknown:
-            names["claim_id"] = NOBODYS
+            names["claim_id"] = names["message_id"] = NOBODYS
         path = re.sub(r"{(\w+)}", lambda m: names.get(m[1], WORDS.get(m[1], NOBODYS)), route.path)
         if who.author and who.author.role is Role.INSURED:
             names["beneficiary_id"] = str(who.author.id)
         asked = Asked(route.method, path)
         if route.method in ("GET", "DELETE"):
-            asked.query = urlencode(QUERIES | {"lease_id": names["lease_id"]})
+            named = {name: names[name] for name in ("lease_id", "claim_id")}
+            asked.query = urlencode(QUERIES | named)
         asked.headers |= {"host": HOST, "origin": f"http://{HOST}", "x-csrf-token": who.csrf}
         if not route.is_page and who.token:
             asked.headers["authorization"] = f"Bearer {who.token}"

@@ -78,6 +78,8 @@ def verdict(route: Route, who: Asker, about: Standing, *, unknown: bool = False)
     rule = rules().get((action, who.author.role))
     if rule is None:
         return Verdict.NEVER
+    if route.is_about_a_message and rule.whose == "own":
+        return Verdict.NOT_FOUND if unknown or who.name != OWNER else Verdict.MAY
     if not route.is_about_a_claim or rule.states is None:
         return Verdict.MAY
     if unknown or _is_hidden(rule, who, about):

@@ -255,7 +255,7 @@ def standing(site: Site, name: str, path: str) -> Standing:
         holder=lease.agent_id if lease and lease.lasts(site.clock()) else None,
         prepared=frozenset({pending.by, *pending.prepared_by}) if pending else frozenset(),
         version=claim.version,
-        ids=dict(_ids(claim)),
+        ids=dict(_ids(claim)) | {"message_id": _message(site)},
     )
 
 
@@ -286,6 +286,11 @@ def _ids(claim: Claim) -> Any:
     }
     for name, value in found.items():
         yield name, str(value or nobodys)
+
+
+def _message(site: Site) -> str:
+    """What stands last in the owner's mailbox."""
+    return str(site[OWNER].get("/messages").json()["items"][0]["message_id"])
 
 
 def _by_itself(site: Site, handler: Any, kind: Any, claim: str) -> None:

@@ -186,7 +186,8 @@ def of_everybody(
     """Everybody asks this route: about these claims, and about one that does not exist."""
     for who in world.people:
         mine = [Case(route, who, one) for one in about]
-        if route.is_about_a_claim and who.author is not None:
+        names_something = route.is_about_a_claim or route.is_about_a_message
+        if names_something and who.author is not None:
             mine.append(Case(route, who, about[0], unknown=True))
         if sampled and mine[0].verdict is Verdict.NEVER:
             mine = [] if who.is_second else mine[:1]
