@@ -152,12 +152,8 @@ def reimbursed(site: Site) -> str:
     return claim
 
 
-def assessed(site: Site) -> str:
-    return decided(BIG_LINE)(site)
-
-
 def to_be_signed(site: Site) -> str:
-    claim = assessed(site)
+    claim = decided(BIG_LINE)(site)
     lease(site["supervisor"], claim)
     return claim
 
@@ -224,7 +220,7 @@ SCENES: dict[str, Callable[[Site], str]] = {
     "refused": decided(REFUSED_LINE),
     "under appeal": appealed,
     "appeal rejected": rejected,
-    "assessed": assessed,
+    "assessed": decided(BIG_LINE),
     "with the adviser": with_adviser,
     "with the state": with_state,
     "acknowledged": acknowledged,
