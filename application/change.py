@@ -9,9 +9,9 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 from uuid import UUID
 
-from application.access import Action, authorize
+from application.access import Action, authorize, only_owner, resource_of
 from application.ports import Command, Conflict, Ports, Recorded
-from domain.base import Act, Aggregate, Meta, Role
+from domain.base import Act, Aggregate, Author, Meta, Role
 from domain.claim import Claim
 from domain.errors import (
     ChangedMeanwhile,
@@ -149,17 +149,21 @@ async def act_of(command: Command, insured_id: UUID, ports: Ports) -> Act:
 async def load_claim(command: Command, claim_id: UUID, ports: Ports, action: Action) -> Claim:
     """The claim, for somebody who may do this to it.
 
-    Raises: ClaimNotFound (unknown and foreign alike), NotPermitted, StoreUnavailable.
+    Raises: NotPermitted, ClaimNotFound (unknown and foreign alike), StoreUnavailable.
     """
-    claim = await ports.claims.load(Claim, claim_id)
+    return await claim_for(command.asked.author, action, claim_id, ports)
+
+
+async def claim_for(author: Author, action: Action, claim_id: UUID, ports: Ports) -> Claim:
+    """The same without a command, for somebody who only looks.
+
+    Raises: NotPermitted, ClaimNotFound (unknown and foreign alike), StoreUnavailable.
+    """
+    authorize(author, action)  # before anything tells whether there is such a claim
+    claim = await ports.claims.load(Claim, claim_id, only_owner(author, action))
     if claim is None:
         raise ClaimNotFound
-    author = command.asked.author
-    authorize(author, action, claim.insured_id)
-    if action is Action.KEY_PAPER_CLAIM:
-        claim.refuse_unless_keyed_by(author.id)
-    elif author.role is Role.INSURED and claim.is_being_keyed:
-        raise ClaimNotFound
+    authorize(author, action, resource_of(claim))
     return claim
 
 

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 
 from pydantic import StringConstraints
 
-from application.access import Action, authorize
+from application.access import Action, authorize, resource_of
 from application.change import (
     act_of,
     change,
@@ -207,7 +207,7 @@ def _decided(
         return lease
     if command.reason is None:
         return claim.assign(lease_id, ports.limits.leases, act)
-    authorize(command.asked.author, Action.TAKE_OVER_CLAIM, claim.insured_id)
+    authorize(command.asked.author, Action.TAKE_OVER_CLAIM, resource_of(claim))
     return claim.take_over(lease_id, command.reason, ports.limits.leases, act)
 
 

@@ -38,6 +38,7 @@ class Wanted(Value):
 class Shown(StrEnum):
     """What somebody was shown; the line's `place` says which answer, thus which fields.
 
+    REASON: nothing yet; somebody said why they open the documents of a claim that they do not hold.
     ACTION: what a command answers, no more than the claim's id, version and what was said itself.
     QUEUE, EVENTS, ACCESS_LOG: rows of a list, not the claim itself.
     """
@@ -50,6 +51,7 @@ class Shown(StrEnum):
     CONTACT = "CONTACT"
     EXPORT = "EXPORT"
     QUESTION = "QUESTION"
+    REASON = "REASON"
     THUMBNAIL = "THUMBNAIL"
     DOCUMENT = "DOCUMENT"
     LETTER = "LETTER"
@@ -160,6 +162,13 @@ class AccessLog(Protocol):
 
     async def search_of(self, actor_id: UUID, search_id: UUID) -> Search | None:
         """A search that this actor made, as it was written down; None when they made none such.
+
+        Raises: StoreUnavailable.
+        """
+        ...
+
+    async def reason_of(self, actor_id: UUID, claim_id: UUID, since: datetime) -> str | None:
+        """Why this actor opens the documents of a claim, as they last said; None before `since`.
 
         Raises: StoreUnavailable.
         """

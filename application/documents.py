@@ -52,7 +52,7 @@ class Attached(NamedTuple):
 
 
 async def attach_document(
-    command: AttachDocument, ports: Ports, action: Action = Action.CHANGE_CLAIM
+    command: AttachDocument, ports: Ports, action: Action = Action.CHANGE_DOCUMENTS
 ) -> Attached:
     """Let a file through the gate, keep it sealed, then record it.
 
@@ -124,12 +124,15 @@ async def twin_attached(
         if (now := claim.twin_of(sha256)) is not None:
             claim.answer_also(now, command.answers, act)
 
-    recorded = await change(command, command.claim_id, ports, decide)
+    recorded = await change(command, command.claim_id, ports, decide, Action.CHANGE_DOCUMENTS)
     return Attached(recorded, twin, is_new=False)
 
 
 async def record_document(
-    command: AttachCommand, document: Document, ports: Ports, action: Action = Action.CHANGE_CLAIM
+    command: AttachCommand,
+    document: Document,
+    ports: Ports,
+    action: Action = Action.CHANGE_DOCUMENTS,
 ) -> Attached:
     """Record a document whose contents are kept; drop them when it does not come to that.
 
@@ -198,6 +201,7 @@ async def classify_document(command: ClassifyDocument, ports: Ports) -> Recorded
         command.claim_id,
         ports,
         lambda claim, act: claim.classify_document(command.document_id, command.covers, act),
+        Action.CHANGE_DOCUMENTS,
     )
 
 
@@ -218,6 +222,7 @@ async def remove_document(command: RemoveDocument, ports: Ports) -> Recorded:
         command.claim_id,
         ports,
         lambda claim, act: claim.remove_document(command.document_id, act),
+        Action.CHANGE_DOCUMENTS,
     )
 
 
@@ -239,4 +244,5 @@ async def answer_checklist(command: AnswerChecklist, ports: Ports) -> Recorded:
         command.claim_id,
         ports,
         lambda claim, act: claim.answer_checklist(command.code, command.answer, act),
+        Action.CHANGE_DOCUMENTS,
     )

@@ -61,7 +61,7 @@ async def fit_documents(command: FitDocuments, ports: Ports) -> Proposal:
         DocumentTypeNotAccepted, DocumentTooLarge, DocumentUnreadable, DocumentNeedsAPassword,
         DocumentActiveContent, StoreUnavailable.
     """
-    claim = await load_claim(command, command.claim_id, ports, Action.CHANGE_CLAIM)
+    claim = await load_claim(command, command.claim_id, ports, Action.CHANGE_DOCUMENTS)
     claim.refuse_unless_open()
     claim.refuse_infected(source.sha256 for source in command.sources)
     claim.refuse_unless_room(ports.limits.documents)
@@ -107,7 +107,7 @@ async def attach_proposal(command: AttachProposal, ports: Ports) -> Attached:
     Raises: ClaimNotFound, ProposalNotFound, IdempotencyKeyReused, AlreadySubmitted,
         DocumentInfected, DocumentLimitReached, ChangedMeanwhile, StoreUnavailable.
     """
-    claim = await load_claim(command, command.claim_id, ports, Action.CHANGE_CLAIM)
+    claim = await load_claim(command, command.claim_id, ports, Action.CHANGE_DOCUMENTS)
     sha256 = await _sha256_of(command.proposal_id, claim, ports)
     if earlier := await attached_before(command, claim, ports, sha256):
         return earlier

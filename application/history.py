@@ -36,7 +36,7 @@ async def show_past(command: ShowPast, tracing: Tracing) -> None:
     Raises: NotPermitted, StoreUnavailable when it cannot be written down.
     Source: docs/sources.md#access-log
     """
-    authorize(command.asked.author, Action.REPLAY_CLAIM, command.insured_id)
+    authorize(command.asked.author, Action.REPLAY_CLAIM)
     shown = Shown.WINDOW if command.claim_id is None else Shown.HISTORY
     line = Disclosure(shown=shown, insured_id=command.insured_id, claim_id=command.claim_id)
     await tracing.access_log.record(command.asked, tracing.now(), line)
@@ -49,7 +49,7 @@ async def unmask(command: Unmask, tracing: Tracing) -> None:
         down.
     Source: docs/sources.md#access-log
     """
-    authorize(command.asked.author, Action.UNMASK_CLAIM, command.insured_id)
+    authorize(command.asked.author, Action.UNMASK_CLAIM)
     reason = normalised(command.reason)
     if not reason:
         raise FieldRequired("reason")

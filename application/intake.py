@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from application.access import Action, authorize
+from application.access import Action, authorize, resource_of
 from application.change import (
     act_of,
     change,
@@ -60,7 +60,7 @@ async def start_claim(command: StartClaim, ports: Ports) -> Recorded:
         act = await act_of(command, insured_id, ports)
         existing = await ports.claims.load(Claim, command.claim_id)
         if existing is not None:
-            authorize(command.asked.author, Action.CHANGE_CLAIM, existing.insured_id)
+            authorize(command.asked.author, Action.CHANGE_CLAIM, resource_of(existing))
             return replayed(existing, act) or Recorded(existing.id, 1, existing.positions[0])
         window = await load_window(insured_id, act, ports)
         claim = Claim.start(command.claim_id, insured_id, person.scheme, act)
@@ -190,7 +190,11 @@ async def withdraw_claim(command: WithdrawClaim, ports: Ports) -> Recorded:
     """
     quota = ports.limits.quota
     return await change(
-        command, command.claim_id, ports, lambda claim, act: claim.withdraw(quota, act)
+        command,
+        command.claim_id,
+        ports,
+        lambda claim, act: claim.withdraw(quota, act),
+        Action.WITHDRAW_CLAIM,
     )
 
 
@@ -223,7 +227,7 @@ async def answer_satisfaction(command: AnswerSatisfaction, ports: Ports) -> Reco
     Raises: ClaimNotFound, NotSubmitted, IdempotencyKeyReused, SatisfactionAlreadyAnswered,
         ChangedMeanwhile, StoreUnavailable.
     """
-    claim = await load_claim(command, command.claim_id, ports, Action.CHANGE_CLAIM)
+    claim = await load_claim(command, command.claim_id, ports, Action.ANSWER_SATISFACTION)
     if claim.submitted_on is None:
         raise NotSubmitted
 

@@ -74,8 +74,11 @@ class Conflict(Exception):
 class ClaimStore(Protocol):
     """The log, seen as aggregates."""
 
-    async def load(self, kind: type[A], stream_id: UUID) -> A | None:
+    async def load(self, kind: type[A], stream_id: UUID, owner: UUID | None = None) -> A | None:
         """The aggregate as of now, or None when the stream has no event.
+
+        owner: whose it must be, None for anybody's; of somebody else's nothing is opened, so that
+            it is looked for exactly as what does not exist.
 
         Raises: StoreUnavailable.
         """

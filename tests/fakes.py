@@ -66,12 +66,14 @@ class FakeClaimStore:
     is_away: bool = False
     loses_answers: bool = False
 
-    async def load(self, kind: type[A], stream_id: UUID) -> A | None:
-        """The aggregate as of now, or None."""
+    async def load(self, kind: type[A], stream_id: UUID, owner: UUID | None = None) -> A | None:
+        """The aggregate as of now, or None, also when it is not this owner's."""
         await self._reach()
         stream: A | None = None
         for event in self._stream(stream_id):
             stream = event.mutate(stream)
+        if stream is not None and owner not in (None, stream.insured_id):
+            return None
         if stream is not None:
             assert isinstance(stream, kind)
             stream.positions = [

@@ -32,10 +32,11 @@ def check(
     outcome: CheckOutcome = CheckOutcome.FINE,
     note: str | None = None,
     number: int = 1,
+    by: Author = AGENT,
 ) -> Step:
     """The agent makes a check."""
     said = Check(code=code, outcome=outcome, note=note)
-    return lambda world: world.claim.record_check(lease_id(number), said, world.act(AGENT))
+    return lambda world: world.claim.record_check(lease_id(number), said, world.act(by))
 
 
 def judge(

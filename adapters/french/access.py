@@ -16,6 +16,7 @@ SHOWN: Final[Mapping[Shown, str]] = {
     Shown.CONTACT: "Détail d'un contact",
     Shown.EXPORT: "Export des contacts",
     Shown.QUESTION: "Question posée",
+    Shown.REASON: "Motif d'ouverture des documents",
     Shown.THUMBNAIL: "Vignette d'un document",
     Shown.DOCUMENT: "Document",
     Shown.LETTER: "Courrier",

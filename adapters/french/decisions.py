@@ -159,7 +159,9 @@ DECISION_SENTENCES: Final[Mapping[str, str | Callable[[Mapping[str, Any]], str]]
     "decision.supplement_first": (
         "Demandez d'abord la pièce manquante à l'assuré, ou dites pourquoi cela n'a pas été fait."
     ),
-    "decision.same_agent": "La seconde signature est celle d'un autre agent.",
+    "decision.same_agent": (
+        "La seconde signature est celle d'un autre agent, qui n'a rien préparé de la décision."
+    ),
     "decision.own_claim": "Personne ne décide de sa propre demande, ni de ses propres soins.",
     "decision.nothing_to_confirm": "Aucune décision n'attend de seconde signature.",
     "decision.letter_changed": (

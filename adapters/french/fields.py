@@ -142,6 +142,7 @@ FACTS: Final[Mapping[str, str]] = {
     "payment_id": "Virement n°",
     "payments": "Virements",
     "pending": "En attente de signature",
+    "prepared_by": "Préparée par",
     "planned_before_departure": "Soins prévus avant le départ",
     "question": "Question",
     "quota_claims": "Demandes permises",

@@ -41,6 +41,8 @@ Reader = Annotated[Asked, Depends(asking(Action.READ_CLAIM))]
 Starter = Annotated[Asked, Depends(posting(Action.START_CLAIM))]
 Changer = Annotated[Asked, Depends(changing(Action.CHANGE_CLAIM))]
 Poster = Annotated[Asked, Depends(posting(Action.CHANGE_CLAIM))]
+Withdrawer = Annotated[Asked, Depends(posting(Action.WITHDRAW_CLAIM))]
+Judge = Annotated[Asked, Depends(posting(Action.ANSWER_SATISFACTION))]
 Reached = Annotated[None, Depends(reached(claim_summary.NAME))]
 
 
@@ -183,7 +185,7 @@ async def submit_claim(
 @router.post("/claims/{claim_id}/withdrawal", responses=refusals(*COMMAND))
 async def withdraw_claim(
     claim_id: UUID,
-    asked: Poster,
+    asked: Withdrawer,
     runtime: Uses,
     response: Response,
     _: NoBody,
@@ -215,7 +217,7 @@ class Satisfied(BaseModel):
 
 @router.post("/claims/{claim_id}/satisfaction", status_code=201, responses=refusals(*COMMAND))
 async def answer_satisfaction(
-    claim_id: UUID, answer: SatisfactionSent, asked: Poster, runtime: Uses
+    claim_id: UUID, answer: SatisfactionSent, asked: Judge, runtime: Uses
 ) -> Satisfied:
     """Say whether the service satisfied, once per transmitted claim."""
     command = intake.AnswerSatisfaction(

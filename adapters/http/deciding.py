@@ -32,18 +32,18 @@ from adapters.http.openapi import BODY, COMMAND, refusals
 from adapters.http.reading import Uses
 from adapters.http.security import asking, posting
 from application import decision
-from application.access import Action, authorize
+from application.access import Action
+from application.change import claim_for
 from application.disclosures import Disclosure, Shown
 from application.ports import Asked
-from domain.base import Author
 from domain.claim import Claim
-from domain.errors import ClaimNotFound, LetterNotFound
+from domain.errors import LetterNotFound
 from domain.values import Status
 from domain.values.review import CheckCode
 
 router = APIRouter(prefix="/desk/claims/{claim_id}", tags=["desk"])
 
-Previewer = Annotated[Asked, Depends(asking(Action.CONFIRM_DECISION))]
+Previewer = Annotated[Asked, Depends(asking(Action.PREVIEW_DECISION))]
 Decider = Annotated[Asked, Depends(posting(Action.DECIDE_CLAIM))]
 Signer = Annotated[Asked, Depends(posting(Action.CONFIRM_DECISION))]
 Reopener = Annotated[Asked, Depends(posting(Action.REOPEN_DECISION))]
@@ -153,7 +153,7 @@ async def reopen_decision(
 @router.get("/decision", responses=refusals(404))
 async def get_decision(claim_id: UUID, asked: Reader, runtime: Uses) -> DeskDecision:
     """What was decided of a claim, by whom, and what waits for a second signature."""
-    claim = await _transmitted(runtime, asked.author, claim_id)
+    claim = await claim_for(asked.author, Action.READ_DECISION, claim_id, runtime.ports)
     await _write_down(runtime, asked, claim, Shown.DECISION)
     known = claim.decision
     return DeskDecision(
@@ -178,19 +178,11 @@ async def get_sent_letter(
     claim_id: UUID, letter_id: UUID, asked: Reader, runtime: Uses
 ) -> Response:
     """A letter as it was sent; its person did not open it by that."""
-    claim = await _transmitted(runtime, asked.author, claim_id)
+    claim = await claim_for(asked.author, Action.READ_DECISION, claim_id, runtime.ports)
     if letter_id not in claim.letters:
         raise LetterNotFound
     await _write_down(runtime, asked, claim, Shown.LETTER, letter_id)
     return await kept_letter(runtime, claim.insured_id, claim.letters[letter_id].letter)
-
-
-async def _transmitted(runtime: Runtime, author: Author, claim_id: UUID) -> Claim:
-    claim = await runtime.ports.claims.load(Claim, claim_id)
-    if claim is None or claim.submitted_on is None:
-        raise ClaimNotFound
-    authorize(author, Action.READ_DECISION, claim.insured_id)
-    return claim
 
 
 async def _write_down(

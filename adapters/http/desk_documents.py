@@ -13,7 +13,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel
+from pydantic import BaseModel, StringConstraints
 
 from adapters import french
 from adapters.bootstrap import Runtime
@@ -22,26 +22,37 @@ from adapters.documents.files import Damaged
 from adapters.http.answers import Listed, example
 from adapters.http.downloads import binary, saved
 from adapters.http.file_names import served
-from adapters.http.openapi import refusals
+from adapters.http.openapi import COMMAND, refusals
 from adapters.http.pictures import NO_PAGE, PICTURE, Size, Sized, document_of, picture
 from adapters.http.reading import Uses
-from adapters.http.security import asking
-from application.access import Action, authorize
+from adapters.http.security import asking, posting
+from adapters.http.validation import Sent, Words, shown_as
+from application.access import Action
+from application.change import claim_for
 from application.disclosures import Shown
 from application.ports import Asked
-from application.showing import ShowAtDesk, show_at_desk
-from domain.base import Author
+from application.showing import OpenDocuments, ShowAtDesk, open_documents, show_at_desk
 from domain.claim import Claim
-from domain.errors import ClaimNotFound, DocumentNotFound, StoreUnavailable
+from domain.errors import DocumentNotFound, StoreUnavailable
 from domain.values import NOT_SCANNED, Document, DocumentCode, MediaType, Scan, ScanOutcome
 
 router = APIRouter(prefix="/desk/claims/{claim_id}/documents", tags=["desk"])
 
+Lister = Annotated[Asked, Depends(asking(Action.READ_PANEL))]
 Reader = Annotated[Asked, Depends(asking(Action.READ_DOCUMENTS))]
+Opener = Annotated[Asked, Depends(posting(Action.OPEN_DOCUMENTS))]
 
 NO_DOCUMENT: Final = "document.not_found"
 PDF: Final = MediaType.PDF
 PIECE_BYTES: Final = 64 * 1024
+
+
+class OpeningSent(Sent):
+    """reason: why one opens documents of a claim that one does not hold; 1 to 200 characters."""
+
+    model_config = shown_as(reason="Question de la caisse")
+
+    reason: Annotated[Words, StringConstraints(max_length=500)]
 
 
 class ScanBody(BaseModel):
@@ -95,10 +106,22 @@ class DeskDocuments(Listed[DeskDocument]):
     )
 
 
+@router.post("/opening", status_code=204, responses=refusals(*COMMAND))
+async def open_claim_documents(
+    claim_id: UUID, sent: OpeningSent, asked: Opener, runtime: Uses
+) -> None:
+    """Say why one opens these documents without holding the claim: they are open for an hour.
+
+    The reason stands in the access log, here and beside every document that is opened under it.
+    """
+    command = OpenDocuments(asked=asked, claim_id=claim_id, reason=sent.reason)
+    await open_documents(command, runtime.ports, runtime.tracing)
+
+
 @router.get("", responses=refusals(404))
-async def list_documents(claim_id: UUID, asked: Reader, runtime: Uses) -> DeskDocuments:
+async def list_documents(claim_id: UUID, asked: Lister, runtime: Uses) -> DeskDocuments:
     """The files of a transmitted claim, and what the antivirus says of each."""
-    claim = await _transmitted(runtime, asked.author, claim_id)
+    claim = await claim_for(asked.author, Action.READ_PANEL, claim_id, runtime.ports)
     await _write_down(runtime, asked, claim, Shown.CLAIM)
     return DeskDocuments(items=[desk_document(claim, one) for one in claim.transmitted])
 
@@ -112,7 +135,7 @@ async def get_copy(
     claim_id: UUID, document_id: UUID, asked: Reader, runtime: Uses
 ) -> StreamingResponse:
     """A document written anew as pictures of its pages, to be saved."""
-    claim = await _transmitted(runtime, asked.author, claim_id)
+    claim = await claim_for(asked.author, Action.READ_PANEL, claim_id, runtime.ports)
     document = _sent(claim, document_id)
     await _write_down(runtime, asked, claim, Shown.DOCUMENT, document_id)
     copy = await _copy(runtime, claim, document)
@@ -138,23 +161,11 @@ async def get_copied_page(
     size: Sized = Size.PAGE,
 ) -> Response:
     """A page of a document as a picture; pages count from 1."""
-    claim = await _transmitted(runtime, asked.author, claim_id)
+    claim = await claim_for(asked.author, Action.READ_PANEL, claim_id, runtime.ports)
     document = _sent(claim, document_id)
     shown = Shown.THUMBNAIL if size is Size.THUMBNAIL else Shown.DOCUMENT
     await _write_down(runtime, asked, claim, shown, document_id)
     return await picture(runtime, claim, document, page=page, size=size)
-
-
-async def _transmitted(runtime: Runtime, author: Author, claim_id: UUID) -> Claim:
-    """Anybody's claim, once it was transmitted.
-
-    Raises: ClaimNotFound, also for a draft; StoreUnavailable.
-    """
-    claim = await runtime.ports.claims.load(Claim, claim_id)
-    if claim is None or claim.submitted_on is None:
-        raise ClaimNotFound
-    authorize(author, Action.READ_DOCUMENTS, claim.insured_id)
-    return claim
 
 
 async def _write_down(
@@ -162,16 +173,10 @@ async def _write_down(
 ) -> None:
     """Write down what is about to be shown.
 
-    Raises: StoreUnavailable.
+    Raises: OpeningReasonRequired, StoreUnavailable.
     """
-    command = ShowAtDesk(
-        asked=asked,
-        claim_id=claim.id,
-        insured_id=claim.insured_id,
-        shown=shown,
-        document_id=document_id,
-    )
-    await show_at_desk(command, runtime.tracing)
+    command = ShowAtDesk(asked=asked, shown=shown, document_id=document_id)
+    await show_at_desk(command, claim, runtime.tracing)
 
 
 def _sent(claim: Claim, document_id: UUID) -> Document:

@@ -42,8 +42,8 @@ from domain.values import DocumentCode, MediaType
 router = APIRouter(prefix="/claims/{claim_id}/documents", tags=["documents"])
 
 Reader = Annotated[Asked, Depends(asking(Action.READ_CLAIM))]
-Changer = Annotated[Asked, Depends(changing(Action.CHANGE_CLAIM))]
-Poster = Annotated[Asked, Depends(posting(Action.CHANGE_CLAIM))]
+Changer = Annotated[Asked, Depends(changing(Action.CHANGE_DOCUMENTS))]
+Poster = Annotated[Asked, Depends(posting(Action.CHANGE_DOCUMENTS))]
 
 DUPLICATE: Final = "document.duplicate"
 IN_VAIN: Final = "document.transmitted_before"

@@ -32,7 +32,9 @@ from domain.values import Document, MediaType
 router = APIRouter(prefix="/claims/{claim_id}/documents/fit", tags=["documents"])
 
 Reader = Annotated[Asked, Depends(asking(Action.READ_CLAIM))]
-Changer = Annotated[Asked, Depends(asking(Action.CHANGE_CLAIM))]  # nothing that a key could name
+Changer = Annotated[
+    Asked, Depends(asking(Action.CHANGE_DOCUMENTS))
+]  # nothing that a key could name
 
 SHOWN_PAGES: Final = 20
 """How many pages of a copy the answer names; the others have addresses like theirs."""

@@ -36,7 +36,7 @@ router = APIRouter(prefix="/desk", tags=["review"])
 Poster = Annotated[Asked, Depends(posting(Action.REVIEW_CLAIM))]
 Adviser = Annotated[Asked, Depends(posting(Action.GIVE_OPINION))]
 Answerer = Annotated[Asked, Depends(posting(Action.ANSWER_TARIFF))]
-Reader = Annotated[Asked, Depends(asking(Action.REVIEW_CLAIM))]
+Reader = Annotated[Asked, Depends(asking(Action.READ_EXCHANGE_RATES))]
 
 CLAIM: Final = "/claims/{claim_id}"
 NO_REQUEST: Final = "tariff.request_not_found"

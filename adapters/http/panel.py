@@ -36,12 +36,12 @@ from adapters.http.review_body import (
 )
 from adapters.http.security import asking
 from adapters.http.supplement_body import supplement_body
-from application.access import Action, authorize
+from application.access import Action, authorize, resource_of
+from application.change import claim_for
 from application.disclosures import Disclosure, Shown
 from application.ports import Asked
 from domain.base import Role
 from domain.claim import Claim
-from domain.errors import ClaimNotFound
 from domain.signals import Signal, SignalCode, signals
 from projections import claim_marks, claim_summary
 from projections.claim_marks import Alike, MarkKind
@@ -82,9 +82,7 @@ async def panel(runtime: Runtime, asked: Asked, claim_id: UUID) -> Panel:
 
     Raises: ClaimNotFound, NotPermitted, StoreUnavailable when it cannot be written down.
     """
-    claim = await runtime.ports.claims.load(Claim, claim_id)
-    if claim is None or claim.submitted_on is None:
-        raise ClaimNotFound
+    claim = await claim_for(asked.author, Action.READ_PANEL, claim_id, runtime.ports)
     return await panel_of(runtime, asked, claim)
 
 
@@ -93,7 +91,7 @@ async def panel_of(runtime: Runtime, asked: Asked, claim: Claim) -> Panel:
 
     Raises: NotPermitted, StoreUnavailable.
     """
-    authorize(asked.author, Action.READ_PANEL, claim.insured_id)
+    authorize(asked.author, Action.READ_PANEL, resource_of(claim))
     beside = await _beside(runtime, claim)
     await _write_down(runtime, asked, claim, beside)
     reader = asked.author.role

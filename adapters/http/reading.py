@@ -12,7 +12,8 @@ from pydantic import AfterValidator, AwareDatetime
 from sqlalchemy import Connection
 
 from adapters.bootstrap import Runtime
-from application.access import Action, authorize
+from application.access import Action, Resource, authorize
+from application.change import claim_for
 from domain.base import Author
 from domain.claim import Claim
 from domain.errors import ClaimNotFound
@@ -109,7 +110,7 @@ def own_summary(runtime: Runtime, author: Author, claim_id: UUID) -> ClaimSummar
         if closed is None or closed.status in GONE or closed.is_being_keyed:
             raise ClaimNotFound
         # Before anything personal is opened, which would also take longer than an unknown claim.
-        authorize(author, Action.READ_CLAIM, closed.insured_id)
+        authorize(author, Action.READ_CLAIM, Resource(closed.insured_id))
         return claim_summary.find(db, claim_id, runtime.open_sealed) or closed
 
     return look(runtime, find)
@@ -120,8 +121,7 @@ async def own_claim(runtime: Runtime, author: Author, claim_id: UUID) -> Claim:
 
     Raises: ClaimNotFound for a claim that is unknown, somebody else's or gone; StoreUnavailable.
     """
-    found = await runtime.ports.claims.load(Claim, claim_id)
-    if found is None or found.is_gone or found.is_being_keyed:
+    found = await claim_for(author, Action.READ_CLAIM, claim_id, runtime.ports)
+    if found.is_gone:
         raise ClaimNotFound
-    authorize(author, Action.READ_CLAIM, found.insured_id)
     return found

@@ -43,6 +43,7 @@ router = APIRouter(prefix="/claims/{claim_id}", tags=["steps"])
 Reader = Annotated[Asked, Depends(asking(Action.READ_CLAIM))]
 Reached = Annotated[None, Depends(reached(claim_summary.NAME))]
 Changer = Annotated[Asked, Depends(changing(Action.CHANGE_CLAIM))]
+Sorter = Annotated[Asked, Depends(changing(Action.CHANGE_DOCUMENTS))]
 REFUSALS = refusals(*COMMAND)
 
 
@@ -203,7 +204,7 @@ def get_checklist(claim_id: UUID, asked: Reader, _: Reached, runtime: Uses) -> C
 
 @router.put("/checklist", responses=REFUSALS)
 async def put_checklist(
-    claim_id: UUID, said: AnswerSent, asked: Changer, runtime: Uses, response: Response
+    claim_id: UUID, said: AnswerSent, asked: Sorter, runtime: Uses, response: Response
 ) -> Changed:
     """Say why no file holds an expected document (step 4)."""
     command = documents.AnswerChecklist(

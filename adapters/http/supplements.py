@@ -24,7 +24,8 @@ from adapters.http.supplement_body import (
 )
 from adapters.http.validation import Sent, Words, shown_as
 from application import supplement
-from application.access import Action, authorize
+from application.access import Action
+from application.change import claim_for
 from application.disclosures import Disclosure, Shown
 from application.ports import Asked
 from domain.claim import Claim
@@ -111,8 +112,7 @@ async def request_supplement(
 @router.get("/desk/claims/{claim_id}/supplements", responses=refusals(404))
 async def list_supplements(claim_id: UUID, asked: Reader, runtime: Uses) -> Supplements:
     """What was asked about a claim, and how the person answered."""
-    claim = await _claim(runtime, claim_id)
-    authorize(asked.author, Action.READ_SUPPLEMENTS, claim.insured_id)
+    claim = await claim_for(asked.author, Action.READ_SUPPLEMENTS, claim_id, runtime.ports)
     line = Disclosure(shown=Shown.SUPPLEMENTS, claim_id=claim_id, insured_id=claim.insured_id)
     await runtime.tracing.access_log.record(asked, runtime.tracing.now(), line)
     documents = claim.documents.values()

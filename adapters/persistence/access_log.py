@@ -124,6 +124,20 @@ class AccessLog:
         """A search that this actor made, as it was written down; None when they made none such."""
         return await asyncio.to_thread(self._search_of, actor_id, search_id)
 
+    async def reason_of(self, actor_id: UUID, claim_id: UUID, since: datetime) -> str | None:
+        """Why this actor opens the documents of a claim, as they last said; None before `since`."""
+        try:
+            return await asyncio.to_thread(self._reason_of, actor_id, claim_id, since)
+        except DBAPIError as error:
+            raise StoreUnavailable(retry_after_s=1) from error
+
+    def _reason_of(self, actor_id: UUID, claim_id: UUID, since: datetime) -> str | None:
+        line = access_log.c
+        theirs = (line.actor_id == actor_id, line.claim_id == claim_id, line.at > since)
+        said = select(line.reason).where(*theirs, line.shown == Shown.REASON.value)
+        with self._reading.connect() as db:
+            return db.execute(said.order_by(line.position.desc()).limit(1)).scalar()
+
     def _record(
         self, asked: Asked, at: datetime, disclosures: tuple[Disclosure, ...], place: str | None
     ) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from eventsourcing.persistence import StoredEvent
+from pydantic_core import from_json
 
 from adapters.keys.vault import PersonKey, Vault
 from adapters.persistence.gather import Gatherer
@@ -52,6 +53,13 @@ class _Pending:
     events: tuple[Event, ...]
 
 
+class _Wanted(NamedTuple):
+    """A stream. owner: whose it must be; None for anybody's."""
+
+    stream_id: UUID
+    owner: UUID | None
+
+
 class EventLog:
     """Aggregates in and out of the log; the one path by which anything is written to it."""
 
@@ -67,7 +75,7 @@ class EventLog:
         self._mapper = mapper
         self._vault = vault
         self._on_append = on_append
-        self._loads: Gatherer[UUID, Sequence[tuple[int, Event]]] = Gatherer(
+        self._loads: Gatherer[_Wanted, Sequence[tuple[int, Event]]] = Gatherer(
             self._load_batch, largest=LARGEST_BATCH, bound=LONGEST_QUEUE
         )
         self._saves: Gatherer[_Pending, Sequence[int]] = Gatherer(
@@ -77,12 +85,14 @@ class EventLog:
             streams_of=lambda pending: {event.originator_id for event in pending.events},
         )
 
-    async def load(self, kind: type[A], stream_id: UUID) -> A | None:
+    async def load(self, kind: type[A], stream_id: UUID, owner: UUID | None = None) -> A | None:
         """The aggregate as of now, or None when there is none of this kind under this id.
+
+        owner: whose it must be, None for anybody's; of somebody else's no key is asked for.
 
         Raises: StoreUnavailable.
         """
-        return folded(kind, await self._loads.add(stream_id))
+        return folded(kind, await self._loads.add(_Wanted(stream_id, owner)))
 
     async def save(self, *aggregates: Aggregate) -> int:
         """Store all pending events of all aggregates, or none.
@@ -119,15 +129,20 @@ class EventLog:
         await self._backend.close()
 
     async def _load_batch(
-        self, stream_ids: Sequence[UUID]
+        self, batch: Sequence[_Wanted]
     ) -> Sequence[Sequence[tuple[int, Event]] | Exception]:
-        rows = await self._backend.read_streams(list(set(stream_ids)))
-        keys = await self._keys_of(rows)
+        rows = await self._backend.read_streams(list({wanted.stream_id for wanted in batch}))
         streams: dict[UUID, list[Row]] = {}
         for row in rows:
             streams.setdefault(UUID(str(row.stored.originator_id)), []).append(row)
-        decoded = {stream_id: self._decoded(found, keys) for stream_id, found in streams.items()}
-        return [decoded.get(stream_id, []) for stream_id in stream_ids]
+        theirs = [_is_theirs(wanted, streams) for wanted in batch]
+        told = {one.stream_id for one, is_theirs in zip(batch, theirs, strict=True) if is_theirs}
+        keys = await self._keys_of([row for one in told for row in streams[one]])
+        decoded = {stream_id: self._decoded(streams[stream_id], keys) for stream_id in told}
+        return [
+            decoded[wanted.stream_id] if is_theirs else []
+            for wanted, is_theirs in zip(batch, theirs, strict=True)
+        ]
 
     def _decoded(
         self, rows: Sequence[Row], keys: Mapping[UUID, PersonKey | None]
@@ -154,6 +169,16 @@ class EventLog:
     async def _keys_of(self, rows: Sequence[Row]) -> Mapping[UUID, PersonKey | None]:
         key_ids = {key_id for row in rows if (key_id := key_id_of(row.stored))}
         return await self._vault.find_soon(key_ids)
+
+
+def _is_theirs(wanted: _Wanted, streams: Mapping[UUID, Sequence[Row]]) -> bool:
+    """Whether there is such a stream, and it is of the owner that is wanted."""
+    found = streams.get(wanted.stream_id)
+    if not found or wanted.owner is None:
+        return bool(found)
+    # The first event of a claim names its person, in clear: no key is needed to tell.
+    first: Mapping[str, object] = from_json(found[0].stored.state)
+    return first.get("insured_id") == str(wanted.owner)
 
 
 def folded(kind: type[A], stream: Sequence[tuple[int, Event]]) -> A | None:

@@ -34,7 +34,7 @@ from adapters.web.outlook import outlook_told
 from adapters.web.own import own_typed, until_seen
 from adapters.web.rendering import page
 from adapters.web.shelf import ADDED
-from adapters.web.wizard import CARE, Reader, Writer, fields_of
+from adapters.web.wizard import CARE, Reader, fields_of
 from application import intake
 from application.access import Action
 from domain.claim import Claim
@@ -47,6 +47,7 @@ from projections import claim_summary
 router = APIRouter()
 
 Starter = Annotated[Visit, Depends(changing_page(Action.START_CLAIM))]
+Withdrawer = Annotated[Visit, Depends(changing_page(Action.WITHDRAW_CLAIM))]
 
 PATH: Final = f"{CLAIMS}/{{claim_id}}"
 WITHDRAW: Final = f"{PATH}/retirer"
@@ -80,7 +81,7 @@ async def ask_before_withdrawing(request: Request, claim_id: UUID, visit: Reader
 
 
 @router.post(WITHDRAW)
-async def withdraw_claim(request: Request, claim_id: UUID, visit: Writer) -> Response:
+async def withdraw_claim(request: Request, claim_id: UUID, visit: Withdrawer) -> Response:
     """Take a claim back; taking it back again changes nothing."""
     runtime: Runtime = request.app.state.runtime
     command = intake.WithdrawClaim(asked=visit.asked, claim_id=claim_id)

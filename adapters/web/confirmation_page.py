@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import Final
+from typing import Annotated, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
 from adapters.bootstrap import Runtime
 from adapters.http.outlook import outlook_of
 from adapters.http.reading import own_claim
+from adapters.http.session import Visit, changing_page
 from adapters.web.links import CLAIMS, claim_address, proof_address
 from adapters.web.outlook import outlook_told
 from adapters.web.own import own_places
 from adapters.web.rendering import page
-from adapters.web.wizard import SUMMARY, Reader, Writer, fields_of, yes
+from adapters.web.wizard import SUMMARY, Reader, fields_of, yes
 from application import intake
+from application.access import Action
 from domain.errors import InvalidChoice, SatisfactionAlreadyAnswered
 from domain.satisfaction import Satisfaction
 from domain.values import Status
 
 router = APIRouter()
+
+Judge = Annotated[Visit, Depends(changing_page(Action.ANSWER_SATISFACTION))]
 
 PATH: Final = f"{CLAIMS}/{{claim_id}}/confirmation"
 OPINION: Final = f"{CLAIMS}/{{claim_id}}/satisfaction"
@@ -60,7 +64,7 @@ async def show_confirmation(request: Request, claim_id: UUID, visit: Reader) -> 
 
 
 @router.post(OPINION)
-async def answer_satisfaction(request: Request, claim_id: UUID, visit: Writer) -> Response:
+async def answer_satisfaction(request: Request, claim_id: UUID, visit: Judge) -> Response:
     """Take the click on one of the two faces; a second one changes nothing."""
     runtime: Runtime = request.app.state.runtime
     is_satisfied = yes((await fields_of(request)).get("satisfait", ""))

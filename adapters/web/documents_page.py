@@ -19,7 +19,7 @@ from adapters.web.forms import FieldError, Form
 from adapters.web.links import CLAIMS
 from adapters.web.sent_files import SentFile, sent_files
 from adapters.web.shelf import ADDED, STEP, Shelf
-from adapters.web.wizard import SUMMARY, Reader, Wizard, Writer
+from adapters.web.wizard import SUMMARY, Reader, Sorter, Wizard, Writer
 from application import documents
 from application.access import Action
 from domain.claim import AWAITED
@@ -33,7 +33,7 @@ from domain.errors import (
 
 router = APIRouter()
 
-Uploader = Annotated[Visit, Depends(uploading_page(Action.CHANGE_CLAIM))]
+Uploader = Annotated[Visit, Depends(uploading_page(Action.CHANGE_DOCUMENTS))]
 
 FILE: str = "file"
 AGAIN: str = "choisissez ce fichier à nouveau dans « Préparer un PDF », plus bas."
@@ -93,7 +93,7 @@ async def go_on(request: Request, claim_id: UUID, visit: Writer) -> Response:
 
 @router.post(f"{STEP.path}/{{document_id}}/retirer")
 async def remove_document(
-    request: Request, claim_id: UUID, document_id: UUID, visit: Writer
+    request: Request, claim_id: UUID, document_id: UUID, visit: Sorter
 ) -> Response:
     """Take a file out that is not transmitted."""
     shelf = await Shelf.open(request, visit, claim_id)

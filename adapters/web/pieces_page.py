@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from adapters.web.shelf import STEP, Shelf, field_of
-from adapters.web.wizard import Writer
+from adapters.web.wizard import Sorter
 from application import documents
 from domain.rules.checklist import State, checklist
 from domain.values import Answer, DocumentCode
@@ -19,7 +19,7 @@ router = APIRouter()
 
 @router.post(f"{STEP.path}/{{document_id}}/contenu")
 async def classify_document(
-    request: Request, claim_id: UUID, document_id: UUID, visit: Writer
+    request: Request, claim_id: UUID, document_id: UUID, visit: Sorter
 ) -> Response:
     """Say what a file holds."""
     shelf = await Shelf.open(request, visit, claim_id)
@@ -36,7 +36,7 @@ async def classify_document(
 
 
 @router.post(f"{STEP.path}/pieces")
-async def answer_checklist(request: Request, claim_id: UUID, visit: Writer) -> Response:
+async def answer_checklist(request: Request, claim_id: UUID, visit: Sorter) -> Response:
     """Say which of the documents called for are not held, or do not concern the person."""
     shelf = await Shelf.open(request, visit, claim_id)
     for line in checklist(shelf.claim.facts):

@@ -25,7 +25,7 @@ from adapters.web.pieces_page import ticked
 from adapters.web.rendering import page
 from adapters.web.sent_files import SentFile, sent_files
 from adapters.web.shelf import STEP, Shelf
-from adapters.web.wizard import Reader, Writer
+from adapters.web.wizard import Reader, Sorter
 from application import documents, fitting
 from application.ports import Proposal
 from domain.errors import (
@@ -66,7 +66,7 @@ async def prepare_copy(request: Request, claim_id: UUID, visit: Uploader) -> Res
 
 @router.post(f"{STEP.path}/{{document_id}}/a4")
 async def place_on_a4(
-    request: Request, claim_id: UUID, document_id: UUID, visit: Writer
+    request: Request, claim_id: UUID, document_id: UUID, visit: Sorter
 ) -> Response:
     """Propose a copy on a sheet of A4 of a file that is attached."""
     shelf = await Shelf.open(request, visit, claim_id)
@@ -100,7 +100,7 @@ async def show_proposal(
 
 
 @router.post(PROPOSED)
-async def agree(request: Request, claim_id: UUID, proposal_id: UUID, visit: Writer) -> Response:
+async def agree(request: Request, claim_id: UUID, proposal_id: UUID, visit: Sorter) -> Response:
     """Attach a fitted copy; the file that it replaces goes once the copy is there."""
     shelf = await Shelf.open(request, visit, claim_id)
     replaced = [_id(word) for word in await ticked(request, "remplace")]

@@ -33,6 +33,7 @@ from domain.errors import AlreadySubmitted, Refusal, StaleVersion
 S = TypeVar("S", bound=BaseModel)
 Reader = Annotated[Visit, Depends(asking_page(Action.READ_CLAIM))]
 Writer = Annotated[Visit, Depends(changing_page(Action.CHANGE_CLAIM))]
+Sorter = Annotated[Visit, Depends(changing_page(Action.CHANGE_DOCUMENTS))]
 
 OWN_FIELDS: Final = frozenset({"csrf", "cle", "version", "vers", "montre"})
 """What a form holds beside the person's words."""

@@ -64,7 +64,7 @@ class AssessmentCommands(DeskCommands):
             self._decide(assessment, act)
 
     def confirm(self, lease_id: UUID, act: Act) -> None:
-        """Sign what another agent priced, which decides it.
+        """Sign what another agent priced, which decides it; whoever prepared it does not.
 
         Raises: LeaseNotHeld, NothingToConfirm, SameAgent, OwnClaim.
         Source: docs/sources.md#four-eyes
@@ -72,7 +72,7 @@ class AssessmentCommands(DeskCommands):
         self.refuse_unless_held(lease_id, act)
         if self.pending is None:
             raise NothingToConfirm
-        if self.pending.by == act.meta.actor.id:
+        if self.pending.may_not_sign(act.meta.actor.id):
             raise SameAgent
         self._refuse_own(act)
         self._decide(self.pending.assessment, act)

@@ -69,6 +69,8 @@ class ClaimState(Aggregate):
     attached_on: Paris day of each document's attachment.
     scanned_in: the documents that a clerk scanned from paper.
     scans: what the antivirus said of each document; rejected: SHA-256 of what it took away.
+    prepared_by: who checked, copied bills or asked somebody since the claim came to the desk or was
+        looked at again; they do not sign second.
     pending: an assessment that waits for a second signature; decision: the last one made.
     letters, appeals: by id, in order; last_settled: the appeal whose outcome came last.
     supplements: what agents asked for, earliest first; the last one alone may still be awaited.
@@ -104,6 +106,7 @@ class ClaimState(Aggregate):
     copied_on: list[date] = field(default_factory=list)
     lease: Lease | None = None
     noticed: set[UUID] = field(default_factory=set)
+    prepared_by: set[UUID] = field(default_factory=set)
     pending: Pending | None = None
     decision: Decision | None = None
     letters: dict[UUID, SentLetter] = field(default_factory=dict)

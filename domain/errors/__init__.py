@@ -34,7 +34,8 @@ Refusal
 │                         NoOpinionAwaited, TariffNotAwaited, SuspicionAlreadyCleared,
 │                         JobNotDead
 ├── StaleVersion          the caller's If-Match is not the current version
-├── DocumentTooLarge, BodyTooLarge, DocumentTypeNotAccepted, WindowFull, NotPermitted
+├── DocumentTooLarge, BodyTooLarge, DocumentTypeNotAccepted, WindowFull
+├── NotPermitted          OpeningReasonRequired
 └── Unavailable           StoreUnavailable, ScannerUnavailable, ViewBehind, TooManyListeners;
                           try again later
 """
@@ -135,6 +136,7 @@ from domain.errors.requests import (
     InsuredNotFound,
     NotPermitted,
     NotSignedYet,
+    OpeningReasonRequired,
     StaleVersion,
     StoreUnavailable,
     TooManyListeners,
@@ -223,6 +225,7 @@ __all__ = [
     "NothingToConfirm",
     "NothingToContest",
     "NothingToPay",
+    "OpeningReasonRequired",
     "OverrideUnused",
     "OwnClaim",
     "PageNotFound",

@@ -49,6 +49,10 @@ class NotPermitted(Refusal, code="access.not_permitted"):
     """The role may not do this."""
 
 
+class OpeningReasonRequired(NotPermitted, code="access.reason_required"):
+    """Whoever does not hold a claim says why they open its documents."""
+
+
 class StoreUnavailable(Unavailable, code="store.unavailable"):
     """The log, the keys or the files cannot be reached."""
 

@@ -37,7 +37,11 @@ class ClaimAssessed(Event):
 
     def apply(self, claim: Claim) -> None:
         """Keep the assessment until it is decided."""
-        claim.pending = Pending(assessment=self.assessment, by=self.meta.actor.id)
+        claim.pending = Pending(
+            assessment=self.assessment,
+            by=self.meta.actor.id,
+            prepared_by=frozenset(claim.prepared_by),
+        )
         claim.lease = None
         claim.status = Status.ASSESSED
 
@@ -93,6 +97,7 @@ class DecisionReopened(Event):
 
     def apply(self, claim: Claim) -> None:
         """Send the claim back to the queue."""
+        claim.prepared_by = set()
         reopen(claim)
 
 

@@ -32,6 +32,7 @@ class MedicalOpinionRequested(Event):
 
     def apply(self, claim: Claim) -> None:
         """Wait for the adviser; what was priced so far waits for no signature."""
+        claim.prepared_by.add(self.meta.actor.id)
         asked = MedicalOpinion(
             opinion_id=self.opinion_id,
             question=self.question,
@@ -81,6 +82,7 @@ class ForeignTariffRequested(Event):
 
     def apply(self, claim: Claim) -> None:
         """Wait for that State; what was priced so far waits for no signature."""
+        claim.prepared_by.add(self.meta.actor.id)
         asked = ForeignTariff(request=self.request, reminds_on=self.reminds_on)
         claim.review = claim.review.model_copy(update={"tariffs": (*claim.review.tariffs, asked)})
         _leave(claim, Status.FOREIGN_TARIFF_PENDING)

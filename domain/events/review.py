@@ -31,6 +31,7 @@ class CheckRecorded(Event):
 
     def apply(self, claim: Claim) -> None:
         """Keep the last word."""
+        claim.prepared_by.add(self.meta.actor.id)
         checks = claim.review.checks | {self.check.code: self.check}
         claim.review = claim.review.model_copy(update={"checks": checks})
 
@@ -45,6 +46,7 @@ class DocumentJudged(Event):
 
     def apply(self, claim: Claim) -> None:
         """Keep the last word."""
+        claim.prepared_by.add(self.meta.actor.id)
         verdicts = claim.review.verdicts | {self.document_id: self.verdict}
         claim.review = claim.review.model_copy(update={"verdicts": verdicts})
 
@@ -62,6 +64,7 @@ class InvoiceLinesEntered(Event):
 
     def apply(self, claim: Claim) -> None:
         """Replace the lines; their rates follow."""
+        claim.prepared_by.add(self.meta.actor.id)
         copied = {"lines": self.lines, "labels": self.labels}
         claim.review = claim.review.model_copy(update={**copied, "rates": {}})
 
@@ -76,6 +79,7 @@ class ExchangeRateApplied(Event):
 
     def apply(self, claim: Claim) -> None:
         """Keep the rate beside its line."""
+        claim.prepared_by.add(self.meta.actor.id)
         rates = claim.review.rates | {self.line_id: self.rate}
         claim.review = claim.review.model_copy(update={"rates": rates})
 
@@ -88,6 +92,7 @@ class ThirdPartyRecourseFlagged(Event):
 
     def apply(self, claim: Claim) -> None:
         """Raise the flag."""
+        claim.prepared_by.add(self.meta.actor.id)
         claim.review = claim.review.model_copy(update={"is_recourse_flagged": True})
 
 

@@ -37,6 +37,7 @@ class SupplementRequested(Event):
 
     def apply(self, claim: Claim) -> None:
         """Wait for the person, held by nobody; what was priced so far waits for no signature."""
+        claim.prepared_by.add(self.meta.actor.id)
         claim.supplements.append(self.begun(tuple(claim.documents)))
         claim.lease = None
         claim.pending = None

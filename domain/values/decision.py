@@ -161,10 +161,18 @@ class Assessment(Value):
 
 
 class Pending(Value):
-    """An assessment that waits for a second signature. by: the agent who signed it first."""
+    """An assessment that waits for a second signature.
+
+    by: the agent who signed it first; prepared_by: whoever had worked on it until then.
+    """
 
     assessment: Assessment
     by: UUID
+    prepared_by: frozenset[UUID] = frozenset()
+
+    def may_not_sign(self, agent_id: UUID) -> bool:
+        """Whether somebody signed it already, or prepared what would be signed."""
+        return agent_id == self.by or agent_id in self.prepared_by
 
 
 class Decision(Value):

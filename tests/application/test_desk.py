@@ -17,7 +17,6 @@ from domain.errors import (
     IdempotencyKeyReused,
     LeaseNotHeld,
     NotPermitted,
-    NotWaiting,
     StaleVersion,
     TooManyLeases,
 )
@@ -259,7 +258,7 @@ def test_a_claim_that_is_unknown_or_a_draft_is_not_taken(tmp_path: Path) -> None
     async def story(fakes: Fakes, folder: Path) -> None:
         with pytest.raises(ClaimNotFound):
             await take(fakes, uuid4())
-        with pytest.raises(NotWaiting):
+        with pytest.raises(ClaimNotFound):
             await take(fakes, await ready(fakes, folder))
 
     told(story, tmp_path)

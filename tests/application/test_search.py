@@ -68,6 +68,9 @@ class FakeAccessLog:
                 return Search(at, one.fingerprint or "", one.found or 0, found)
         return None
 
+    async def reason_of(self, actor_id: UUID, claim_id: UUID, since: datetime) -> str | None:
+        return None
+
 
 @dataclass
 class Office:

@@ -115,6 +115,8 @@ def test_pages_are_turned_and_enlarged(walk: Walk, site: Live) -> None:
     claim = site["alice"].submitted()
     walker = agent(walk)
     walker.go(place(claim))
+    walker.type("Pourquoi ouvrez-vous ces documents ?", "Question de la caisse")
+    walker.press("Ouvrir les documents")
     page, keys = walker.page, Keyboard(walker.page)
     image = page.locator("[data-viewer] img")
     expect(image).to_have_js_property("complete", True)

@@ -29,6 +29,7 @@ from domain.events import (
     DecisionReopened,
 )
 from domain.values import Assessment, Status
+from reviewing import check
 from spec import ALICE, all_of, at, event, given, on
 
 BIG = assessment(line(100_001))
@@ -68,6 +69,26 @@ def test_nobody_signs_twice() -> None:
     past.when(take(2, AGENT)).refuses(SameAgent)
     past.and_given(take(2, OTHER))
     past.when(confirm(2, AGENT)).refuses(LeaseNotHeld)
+
+
+def test_whoever_prepared_what_is_decided_does_not_sign_it_second() -> None:
+    prepared = all_of(taken(SUPERVISOR), check(by=SUPERVISOR), release(1, SUPERVISOR))
+    past = given(prepared, take(2), assess(BIG, 2), take(3, SUPERVISOR))
+    past.when(confirm(3, SUPERVISOR)).refuses(SameAgent)
+    past.and_given(release(3, SUPERVISOR), take(4, OTHER))
+    past.when(confirm(4, OTHER)).then(event(ClaimAccepted))
+
+
+def test_the_second_agent_may_check_before_signing_and_prepares_nothing_by_that() -> None:
+    past = given(taken(), assess(BIG), take(2, SUPERVISOR), check(number=2, by=SUPERVISOR))
+    past.when(confirm(2, SUPERVISOR)).then(event(ClaimAccepted))
+
+
+def test_what_is_looked_at_again_is_prepared_anew() -> None:
+    prepared = all_of(taken(SUPERVISOR), check(by=SUPERVISOR), release(1, SUPERVISOR))
+    past = given(prepared, take(2), assess(assessment(), 2), reopen(), take(3), assess(BIG, 3))
+    past.and_given(take(4, SUPERVISOR))
+    past.when(confirm(4, SUPERVISOR)).then(event(ClaimAccepted))
 
 
 def test_a_claim_priced_anew_by_the_second_agent_waits_for_another() -> None:

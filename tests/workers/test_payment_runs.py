@@ -75,8 +75,8 @@ class FragileStore:
     def __init__(self, log: EventLog, steps: Steps) -> None:
         self._log, self._steps = log, steps
 
-    async def load(self, kind: Any, stream_id: Any) -> Any:
-        return await self._log.load(kind, stream_id)
+    async def load(self, kind: Any, stream_id: Any, owner: Any = None) -> Any:
+        return await self._log.load(kind, stream_id, owner)
 
     async def save(self, *aggregates: Aggregate) -> int:
         self._steps.step()

@@ -6,24 +6,28 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from adapters.bootstrap import Runtime
 from adapters.http import deciding, desk_documents
 from adapters.http.file_names import attachment
 from adapters.http.pictures import Size
-from adapters.http.session import Visit, asking_page
+from adapters.http.session import Visit, asking_page, changing_page
 from adapters.letters import supplement
 from adapters.web.desk.opening import Opened
-from adapters.web.desk.places import COPY, LETTER, PICTURE
+from adapters.web.desk.places import COPY, LETTER, OPENING, PICTURE, claim_place
+from adapters.web.wizard import fields_of
+from application import showing
 from application.access import Action
 from application.disclosures import Shown
-from domain.errors import LetterNotFound
+from application.showing import LONGEST_REASON, OpenDocuments
+from domain.errors import FieldRequired, LetterNotFound
 
 router = APIRouter()
 
 Reader = Annotated[Visit, Depends(asking_page(Action.READ_DECISION))]
+Opener = Annotated[Visit, Depends(changing_page(Action.OPEN_DOCUMENTS))]
 Looker = Annotated[Visit, Depends(asking_page(Action.READ_DOCUMENTS))]
 
 
@@ -41,6 +45,20 @@ async def show_page(
     return await desk_documents.get_copied_page(
         claim_id, document_id, page, visit.asked, runtime, size
     )
+
+
+@router.post(OPENING)
+async def open_documents(request: Request, claim_id: UUID, visit: Opener) -> Response:
+    """Take why somebody opens these documents without holding the claim."""
+    runtime: Runtime = request.app.state.runtime
+    reason = (await fields_of(request)).get("motif", "")[:LONGEST_REASON]
+    command = OpenDocuments(asked=visit.asked, claim_id=claim_id, reason=reason)
+    place = claim_place(claim_id)
+    try:
+        await showing.open_documents(command, runtime.ports, runtime.tracing)
+    except FieldRequired:
+        place += "?motif"
+    return RedirectResponse(f"{place}#gauche", 303)
 
 
 @router.get(COPY)

@@ -14,8 +14,8 @@ from adapters.identity.sessions import Session
 from adapters.web.desk import typed
 from adapters.web.desk.places import BILLS, DECISION, OPINION, QUESTION, SUPPLEMENT, WORDS
 from adapters.web.links import DESK
-from application.access import Action, authorize
-from domain.claim import Claim
+from application.access import Action
+from application.change import claim_for
 
 ACTIONS: Final = {
     DECISION: Action.DECIDE_CLAIM,
@@ -37,7 +37,8 @@ async def keep(request: Request, session: Session) -> bool:
     """Keep the words of a form of the desk in the pad of whoever typed them.
 
     Returns: whether it was such a form, and of a transmitted claim.
-    Raises: ForeignRequest, NotPermitted, StoreUnavailable, ValueError for what is no id.
+    Raises: ForeignRequest, ClaimNotFound, NotPermitted, StoreUnavailable, ValueError for what is
+        no id.
     """
     found = _PATH.fullmatch(request.url.path)
     if found is None:
@@ -46,9 +47,6 @@ async def keep(request: Request, session: Session) -> bool:
     check_token(session, sent.get(TOKEN_FIELD))
     author = session.author
     runtime: Runtime = request.app.state.runtime
-    claim = await runtime.ports.claims.load(Claim, UUID(found[1]))
-    if claim is None or claim.submitted_on is None:
-        return False
-    authorize(author, ACTIONS[found[2]], claim.insured_id)
+    claim = await claim_for(author, ACTIONS[found[2]], UUID(found[1]), runtime.ports)
     await typed.keep(runtime, claim, found[2], author.id, typed.words_of(sent))
     return True

@@ -25,12 +25,13 @@ from adapters.web.desk.viewer import Viewer, viewer_of
 from adapters.web.keyed import new_key
 from adapters.web.rendering import page
 from application.access import MATRIX, Action, authorize
+from application.change import claim_for
 from application.disclosures import Shown
-from application.showing import ShowAtDesk, show_at_desk
+from application.showing import ShowAtDesk, opening, show_at_desk
 from domain.base import Role
 from domain.claim import DECIDED, Claim
 from domain.claim.state import WAITING
-from domain.errors import ClaimNotFound, ViewBehind
+from domain.errors import OpeningReasonRequired, ViewBehind
 from domain.values import Lease, Status
 from projections import claim_summary
 
@@ -54,10 +55,7 @@ class Opened:
         Raises: ClaimNotFound, also for a draft; NotPermitted, StoreUnavailable.
         """
         runtime: Runtime = request.app.state.runtime
-        claim = await runtime.ports.claims.load(Claim, claim_id)
-        if claim is None or claim.submitted_on is None:
-            raise ClaimNotFound
-        authorize(visit.asked.author, Action.READ_PANEL, claim.insured_id)
+        claim = await claim_for(visit.asked.author, Action.READ_PANEL, claim_id, runtime.ports)
         return cls(request, runtime, visit, claim, runtime.ports.now())
 
     @property
@@ -92,9 +90,16 @@ class Opened:
 
     @property
     def waits_for_another(self) -> bool:
-        """Whether whoever looks has signed first, so that another agent must sign."""
+        """Whether whoever looks signed first, or prepared it, so that another agent must sign."""
         pending = self.claim.pending
-        return pending is not None and pending.by == self.visit.asked.author.id
+        return pending is not None and pending.may_not_sign(self.visit.asked.author.id)
+
+    @property
+    def has_signed(self) -> bool:
+        """Whether whoever looks signed first."""
+        return (
+            self.claim.pending is not None and self.claim.pending.by == self.visit.asked.author.id
+        )
 
     @property
     def seen(self) -> str:
@@ -111,14 +116,8 @@ class Opened:
 
         Raises: NotPermitted, StoreUnavailable.
         """
-        command = ShowAtDesk(
-            asked=self.visit.asked,
-            claim_id=self.claim.id,
-            insured_id=self.claim.insured_id,
-            shown=shown,
-            document_id=document_id,
-        )
-        await show_at_desk(command, self.runtime.tracing)
+        command = ShowAtDesk(asked=self.visit.asked, shown=shown, document_id=document_id)
+        await show_at_desk(command, self.claim, self.runtime.tracing)
 
     async def show(self, template: str, status: int = 200, /, **given: Any) -> Response:
         """A page of the claim, documents beside facts; what is shown is written down first."""
@@ -136,6 +135,8 @@ class Opened:
             "own": self.own_lease,
             "key": new_key(self.runtime),
             "viewer": self.viewer,
+            "opens": await self._opens(),
+            "lacks_motive": "motif" in self.request.query_params,
             "study": study_of(self.claim, found, self.viewer),
             "facts": await self._facts(),
             "is_decided": self.claim.status in DECIDED,
@@ -143,6 +144,15 @@ class Opened:
             "minutes": self.runtime.ports.limits.leases.minutes,
             "saves": False,
         }
+
+    async def _opens(self) -> bool:
+        """Whether whoever looks may open the documents now."""
+        asked = self.visit.asked
+        about = await opening(asked, self.claim, self.runtime.tracing)
+        with suppress(OpeningReasonRequired):
+            authorize(asked.author, Action.READ_DOCUMENTS, about)
+            return True
+        return False
 
     @property
     def viewer(self) -> Viewer:

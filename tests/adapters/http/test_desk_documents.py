@@ -16,6 +16,7 @@ from installation import BOTH, Person, Site, picture, problem
 from teleservice import pdf
 
 AGENTS = ("agent", "medical", "supervisor")
+WHY = {"reason": "Question de la caisse"}
 
 
 def transmitted(person: Person, content: bytes, name: str = "été.pdf") -> tuple[str, str]:
@@ -27,6 +28,14 @@ def transmitted(person: Person, content: bytes, name: str = "été.pdf") -> tupl
     assert document.status_code == 201, document.text
     assert person.post(f"{claim}/submission", BOTH).status_code == 201
     return f"/desk{claim}", f"/desk{claim}/documents/{document.json()['document_id']}"
+
+
+def reader(site: Site, address: str, name: str = "agent") -> Person:
+    """Somebody at the desk who said why they open the documents of a claim."""
+    claim = address.partition("/documents")[0]
+    answer = site[name].post(f"{claim}/documents/opening", WHY)
+    assert answer.status_code == 204, answer.text
+    return site[name]
 
 
 def said(site: Site, claim: str, scan: Scan) -> None:
@@ -96,7 +105,7 @@ def test_an_infected_file_is_at_no_desk(site: Site, alice: Person) -> None:
 def test_an_agent_is_given_a_copy_made_of_pictures(site: Site, alice: Person) -> None:
     content = pdf(pages=3, text="CANARY")
     _, document = transmitted(alice, content, "facture.png")
-    answer = site["agent"].get(document)
+    answer = reader(site, document).get(document)
     assert answer.headers["content-type"] == "application/pdf"
     assert answer.headers["content-disposition"].startswith("attachment; ")
     assert answer.headers["content-disposition"].endswith(".pdf")
@@ -118,7 +127,7 @@ def test_no_byte_of_what_was_received_reaches_an_agent(site: Site, alice: Person
     noise.save(written, "JPEG", exif=exif, comment=b"CANARY-COMMENT", quality=90)
     content = written.getvalue()
     _, document = transmitted(alice, content, "photo.jpg")
-    agent = site["agent"]
+    agent = reader(site, document)
     for address in (document, f"{document}/pages/1", f"{document}/pages/1?size=thumbnail"):
         given = agent.get(address).content
         assert b"CANARY" not in given
@@ -128,13 +137,13 @@ def test_no_byte_of_what_was_received_reaches_an_agent(site: Site, alice: Person
 
 def test_nothing_of_the_copy_stays(site: Site, alice: Person) -> None:
     _, document = transmitted(alice, pdf(pages=1))
-    assert site["agent"].get(document).status_code == 200
+    assert reader(site, document).get(document).status_code == 200
     assert not any(site.runtime.settings.uploads_dir.iterdir())
 
 
 def test_an_agent_looks_at_a_page(site: Site, alice: Person) -> None:
     _, document = transmitted(alice, pdf(pages=2))
-    agent = site["agent"]
+    agent = reader(site, document)
     for size, width in (("page", 1240), ("thumbnail", 240)):
         answer = agent.get(f"{document}/pages/2", params={"size": size})
         assert Image.open(BytesIO(answer.content)).width == width
@@ -145,17 +154,47 @@ def test_an_agent_looks_at_a_page(site: Site, alice: Person) -> None:
 
 def test_every_look_at_a_document_is_written_down_first(site: Site, alice: Person) -> None:
     claim, document = transmitted(alice, pdf(pages=1))
-    agent = site["agent"]
+    agent = reader(site, document)
     agent.get(f"{claim}/documents")
     agent.get(document)
     agent.get(f"{document}/pages/1")
     agent.get(f"{document}/pages/1", params={"size": "thumbnail"})
     with site.runtime.engines.log.begin() as db:
-        rows = db.exec_driver_sql("SELECT shown FROM access_log ORDER BY position").all()
-        assert [row[0] for row in rows] == ["CLAIM", "DOCUMENT", "DOCUMENT", "THUMBNAIL"]
+        rows = db.exec_driver_sql("SELECT shown, reason FROM access_log ORDER BY position").all()
+        why = WHY["reason"]
+        opened = [("DOCUMENT", why), ("DOCUMENT", why), ("THUMBNAIL", why)]
+        assert [tuple(row) for row in rows] == [("REASON", why), ("CLAIM", None), *opened]
         db.exec_driver_sql("DROP TABLE access_log")
     for path in (f"{claim}/documents", document, f"{document}/pages/1"):
         assert agent.get(path).status_code == 503
+
+
+@pytest.mark.parametrize("name", AGENTS)
+def test_documents_of_a_claim_that_is_not_held_open_for_a_reason(
+    site: Site, alice: Person, name: str
+) -> None:
+    claim, document = transmitted(alice, pdf(pages=1))
+    person, pages = (
+        site[name],
+        (document, f"{document}/pages/1", f"{document}/pages/1?size=thumbnail"),
+    )
+    for address in pages:
+        answer = person.get(address)
+        assert (answer.status_code, problem(answer)["code"]) == (403, "access.reason_required")
+    assert person.get(claim).status_code == 200
+    wrong = person.post(f"{claim}/documents/opening", {"reason": " "})
+    assert (wrong.status_code, problem(wrong)["errors"][0]["field"]) == (422, "reason")
+    reader(site, document, name)
+    assert [person.get(address).status_code for address in pages] == [200, 200, 200]
+    site.clock.pass_by(hours=1)
+    assert site[name].get(document).status_code == 403
+
+
+def test_whoever_holds_the_claim_opens_its_documents(site: Site, alice: Person) -> None:
+    claim, document = transmitted(alice, pdf(pages=1))
+    assert site["agent"].post(f"{claim}/lease").status_code == 200
+    assert site["agent"].get(document).status_code == 200
+    assert site["agent2"].get(document).status_code == 403
 
 
 def test_a_draft_is_unknown_at_the_desk(site: Site, alice: Person) -> None:
@@ -190,6 +229,6 @@ def test_a_damaged_file_is_not_copied(site: Site, alice: Person) -> None:
         if kept.is_file():
             kept.chmod(0o600)
             kept.write_bytes(kept.read_bytes()[:-1] + b"x")
-    answer = site["agent"].get(document)
+    answer = reader(site, document).get(document)
     assert (answer.status_code, problem(answer)["code"]) == (503, "store.unavailable")
     assert not any(site.runtime.settings.uploads_dir.iterdir())

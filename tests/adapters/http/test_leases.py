@@ -122,7 +122,8 @@ def test_a_certain_claim_is_taken_once_by_its_key(agent: Person, claim: str) -> 
 
 
 def test_a_claim_that_does_not_wait_is_not_taken(agent: Person, alice: Person, claim: str) -> None:
-    refused(agent.post(lease_of(alice.draft())), "claim.not_waiting")
+    draft = agent.post(lease_of(alice.draft()))
+    assert (draft.status_code, problem(draft)["code"]) == (404, "claim.not_found")
     alice.post(f"{claim}/withdrawal")
     refused(agent.post(lease_of(claim)), "claim.not_waiting")
 

@@ -48,8 +48,8 @@ class Together:
         self._left = count
         self._barrier = asyncio.Barrier(count)
 
-    async def load(self, kind: type[A], stream_id: UUID) -> A | None:
-        return await self._store.load(kind, stream_id)
+    async def load(self, kind: type[A], stream_id: UUID, owner: UUID | None = None) -> A | None:
+        return await self._store.load(kind, stream_id, owner)
 
     async def save(self, *aggregates: Aggregate) -> int:
         self._left -= 1

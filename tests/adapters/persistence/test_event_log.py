@@ -183,3 +183,19 @@ def test_many_ask_for_the_same_stream_and_each_gets_a_copy_of_their_own(in_store
         assert other.is_draft
 
     in_store(story)
+
+
+def test_what_is_somebody_elses_is_nothing_also_when_its_owner_asks_at_once(
+    in_store: InStore,
+) -> None:
+    async def story(store: ClaimStore) -> None:
+        claim = draft(ALICE)
+        await store.save(claim, draft(BASIL))
+        asked = (store.load(Claim, claim.id, owner) for owner in (BASIL, ALICE, None, CLARA))
+        foreign, own, anybodys, other = await asyncio.gather(*asked)
+        assert foreign is other is None
+        assert own is not None
+        assert anybodys is not None
+        assert facts_of(own) == facts_of(anybodys) == facts_of(claim)
+
+    in_store(story)

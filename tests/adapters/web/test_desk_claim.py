@@ -12,9 +12,12 @@ from adapters.identity.personas import persona_named
 from decided import GROUNDS, refused
 from teleservice import Site
 
-from .at_the_desk import QUEUE, desk_of, place, send, shown
+from .at_the_desk import QUEUE, desk_of, place, send, shown, taken
 from .front_office import acknowledged, lines, staff
 from .pages import page_of
+from .visitors import Browser
+
+WHY = "Question de la caisse"
 
 
 def picture_of(html: str) -> str:
@@ -51,17 +54,52 @@ def test_documents_stand_beside_what_was_declared(site: Site) -> None:
 
 def test_whatever_the_desk_opens_is_written_down_first(site: Site) -> None:
     claim_id = acknowledged(site)
-    browser = staff(site, "agent")
-    answer = browser.get(place(claim_id))
+    browser, address = staff(site, "agent"), place(claim_id)
+    why_opened(browser, address)
+    answer = browser.get(address)
     picture = picture_of(answer.text)
     browser.get(f"{picture}?size=thumbnail")
     browser.get(picture)
     browser.get(page_of(answer).link("Télécharger une copie (PDF)"))
     written = lines(site)
-    assert [one.shown for one in written] == ["CLAIM", "THUMBNAIL", "DOCUMENT", "DOCUMENT"]
+    opened = ["THUMBNAIL", "DOCUMENT", "DOCUMENT"]
+    assert [one.shown for one in written] == ["CLAIM", "REASON", "CLAIM", *opened]
+    assert [one.reason for one in written] == [None, WHY, None, WHY, WHY, WHY]
     assert {one.actor_id for one in written} == {persona_named("agent").persona_id}
     assert {one.insured_id for one in written} == {persona_named("alice").persona_id}
     assert {one.claim_id for one in written} == {UUID(claim_id)}
+
+
+def why_opened(browser: Browser, address: str, why: str = WHY) -> str:
+    """Say why the documents of a claim are opened; gives where that leads."""
+    page = shown(browser, address)
+    answer = send(browser, page, f"{address}/documents/motif", motif=why)
+    assert answer.status_code == 303
+    return str(answer.headers["location"])
+
+
+def test_documents_of_a_claim_that_is_not_held_open_for_a_reason(site: Site) -> None:
+    browser, address = staff(site, "medical"), place(acknowledged(site))
+    page = shown(browser, address)
+    assert "ticket.jpg" in page.text
+    assert "<img" not in browser.get(address).text
+    again = why_opened(browser, address, "  ")
+    assert again == f"{address}?motif#gauche"
+    assert "Ce champ est obligatoire." in shown(browser, again).text
+    assert browser.get(picture_of(browser.get(why_opened(browser, address)).text)).is_success
+    site.clock.pass_by(minutes=29)
+    browser.get(address)
+    site.clock.pass_by(minutes=29)
+    browser.get(address)
+    site.clock.pass_by(minutes=2)
+    assert "Pourquoi ouvrez-vous ces documents ?" in shown(browser, address).text
+
+
+def test_the_picture_of_a_claim_that_somebody_else_holds_stays_away(site: Site) -> None:
+    browser, address = desk_of(site)
+    picture = picture_of(browser.get(address).text)
+    assert browser.get(picture).status_code == 200
+    assert staff(site, "agent2").get(picture).status_code == 403
 
 
 def test_what_cannot_be_written_down_is_not_shown(site: Site) -> None:
@@ -93,7 +131,7 @@ def test_pages_are_leafed_through_without_a_script(site: Site) -> None:
     assert alice.submit(claim).status_code == 201
     site.settle()
     browser = staff(site, "agent")
-    page = shown(browser, place(claim.removeprefix("/claims/")))
+    page = shown(browser, taken(site, browser, claim.removeprefix("/claims/")))
     page = shown(browser, page.link("Suivante"))
     assert "facture.pdf, page 1 sur 2" in page.text
     page = shown(browser, page.link("Suivante"))

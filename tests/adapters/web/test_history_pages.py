@@ -134,6 +134,7 @@ def test_an_opening_tells_which_document_without_its_name(site: Site, auditor: B
     agent = site["agent"]
     (document,) = agent.get(f"/desk/claims/{claim_id}/documents").json()["items"]
     which = document["document_id"]
+    assert agent.post(f"/desk/claims/{claim_id}/lease").is_success
     assert agent.get(f"/desk/claims/{claim_id}/documents/{which}").is_success
     page = shown(auditor, f"{PLACE}/{claim_id}")
     assert f"Document : {document_name(UUID(which))}" in page.text.replace("n° ", "n°\u00a0")
