@@ -23,7 +23,7 @@ from adapters.http.session import (
     session_of,
 )
 from adapters.http.traced import Trace, traced
-from adapters.identity.tokens import Identity, NotAuthenticated, Verifier
+from adapters.identity.tokens import ACCESS_TOKENS, Identity, NotAuthenticated, Verifier
 from application.access import Action, authorize
 from application.ports import Asked
 from domain.base import Author, Role
@@ -68,7 +68,7 @@ class Door:
 
     def __init__(self, runtime: Runtime) -> None:
         """Believe the issuers of the settings, and know people by the directory."""
-        self._verifier = Verifier(believed(runtime.settings))
+        self._verifier = Verifier(believed(runtime.settings), types=ACCESS_TOKENS)
         self._asks_over_the_network = not runtime.settings.is_development
         self._by_subject = runtime.directory.by_subject
         self._now = runtime.ports.now
@@ -151,8 +151,8 @@ async def _author_of_session(request: Request) -> Author:
     session = await session_of(request)
     if session is None:
         raise TokenRequired
+    check_origin(request)
     if request.method not in SAFE_METHODS:
-        check_origin(request)
         check_token(session, request.headers.get(TOKEN_HEADER))
     return session.author
 

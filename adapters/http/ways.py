@@ -17,7 +17,7 @@ from adapters.http.issuers import LONGEST_ANSWER_BYTES, LONGEST_WAIT_S, publishe
 from adapters.identity.client import Client
 from adapters.identity.personas import AUDIENCES, Realm
 from adapters.identity.provider import Answer, Ask, Provider, Question
-from adapters.identity.tokens import DEVELOPMENT_ISSUER, Verifier
+from adapters.identity.tokens import DEVELOPMENT_ISSUER, ID_TOKENS, Verifier
 from adapters.settings import Settings
 
 FORM: Final = "application/x-www-form-urlencoded"
@@ -50,7 +50,7 @@ def _development(settings: Settings, app: ASGIApp) -> list[Client]:
                 client_id=client_id,
                 address=PREFIX,
             ),
-            Verifier([issuer_of[client_id]]),
+            Verifier([issuer_of[client_id]], types=ID_TOKENS),
             ask,
         )
         for realm, client_id in AUDIENCES.items()
@@ -98,7 +98,7 @@ def _provider(realm: Realm, issuer: str, client_id: str) -> Provider:
 
 def _over_the_network(provider: Provider, ask: Ask | None = None) -> Client:
     believed = published(provider.issuer, provider.client_id, provider.realm)
-    return Client(provider, Verifier([believed]), ask or over_the_network)
+    return Client(provider, Verifier([believed], types=ID_TOKENS), ask or over_the_network)
 
 
 def _secret(file: Path | None) -> str | None:

@@ -21,6 +21,7 @@ from adapters.identity.grants import (
 )
 from adapters.identity.personas import AUDIENCES, Persona
 from adapters.identity.tokens import (
+    ACCESS_TOKENS,
     WORKING_DAY,
     Issuer,
     NotAuthenticated,
@@ -107,7 +108,7 @@ class _Provider:
     ) -> None:
         self._issuer, self._key, self._now = issuer, key, now
         self._personas = personas
-        self._verifier = Verifier(issuers(issuer, key))
+        self._verifier = Verifier(issuers(issuer, key), types=ACCESS_TOKENS)
         self._grants = Grants()
 
     def router(self) -> APIRouter:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import secrets
 import stat
@@ -15,6 +14,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from adapters.identity.compact import opened
 from adapters.identity.personas import Persona, Realm
 from adapters.identity.trust import (
     KEY_TYPES,
@@ -30,7 +30,9 @@ if TYPE_CHECKING:  # joserfc takes 0.1 s to import: only those who sign or check
     from joserfc.jwk import ECKey
 
 __all__ = [
+    "ACCESS_TOKENS",
     "DEVELOPMENT_ISSUER",
+    "ID_TOKENS",
     "STAFF_ROLES",
     "TOKEN_KEY_NAME",
     "WORKING_DAY",
@@ -55,8 +57,12 @@ STAFF_ROLES: Final = frozenset(
     {"agent", "medical", "supervisor", "clerk", "auditor", "dpo", "admin"}
 )
 
-_MAX_CHARACTERS = 8192
-_TYPES = frozenset({None, "JWT", "at+jwt"})
+ACCESS_TOKENS: Final[frozenset[str | None]] = frozenset({"at+jwt", "application/at+jwt"})
+"""The types of tokens that open the API (RFC 9068): an ID token or a user info opens nothing."""
+
+ID_TOKENS: Final[frozenset[str | None]] = frozenset({None, "JWT"})
+"""The types of tokens that end a log-in: ID tokens and user infos; an access token does not."""
+
 _SECOND_FACTORS = frozenset({"mfa", "pop"})
 
 
@@ -185,8 +191,18 @@ def persona_claims(
 class Verifier:
     """Says who holds a token; one for the whole process, as it remembers what it has checked."""
 
-    def __init__(self, issuers: Sequence[Issuer], *, remembered: int = 10_000) -> None:
-        """Believe these issuers and no other; remember at most so many verified tokens."""
+    def __init__(
+        self,
+        issuers: Sequence[Issuer],
+        *,
+        types: frozenset[str | None] = ID_TOKENS | ACCESS_TOKENS,
+        remembered: int = 10_000,
+    ) -> None:
+        """Believe these issuers and no other; remember at most so many verified tokens.
+
+        types: what the header `typ` of a token may be.
+        """
+        self._types = types
         self._rings = [KeyRing(issuer) for issuer in issuers]
         self._seen: OrderedDict[bytes, tuple[float, Identity]] = OrderedDict()
         self._remembered = remembered
@@ -244,13 +260,11 @@ class Verifier:
     def _checked(self, token: str, now: datetime) -> tuple[Issuer, Claims]:
         from joserfc import jws
 
-        if len(token) > _MAX_CHARACTERS:
-            raise NotAuthenticated
         signed = jws.extract_compact(token.encode("ascii"))
-        header, claims = signed.headers(), json.loads(signed.payload)
+        header, claims = opened(token)
         ring = choose(self._rings, claims)
         key = ring.key(header["kid"], now)
-        if header.get("typ") not in _TYPES or key.key_type != KEY_TYPES[header["alg"]]:
+        if header.get("typ") not in self._types or key.key_type != KEY_TYPES[header["alg"]]:
             raise NotAuthenticated
         if not jws.validate_compact(signed, key, algorithms=ring.issuer.algorithms):
             raise NotAuthenticated

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64decode
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -19,6 +20,9 @@ Claims = Mapping[str, Any]
 
 LEEWAY: Final = timedelta(seconds=30)
 KEY_TYPES: Final = {"ES256": "EC", "RS256": "RSA"}
+
+RSA_BITS: Final = 2048
+"""The shortest RSA key that is believed."""
 
 _REFETCHES, _REFETCH_PERIOD = 5, timedelta(minutes=1)
 
@@ -86,22 +90,36 @@ class KeyRing:
         self._asked.append(now)
         keys = self.issuer.keys
         fetched = keys() if callable(keys) else keys
+        algorithms = self.issuer.algorithms
         self._keys = {
-            jwk["kid"]: key for jwk in fetched["keys"] if (key := _public_key(jwk)) is not None
+            jwk["kid"]: key
+            for jwk in fetched["keys"]
+            if (key := _public_key(jwk, algorithms)) is not None
         }
 
 
-def _public_key(jwk: Mapping[str, Any]) -> Key | None:
-    """Read one key of a set; one that is broken, unnamed or secret is passed over."""
+def _public_key(jwk: Mapping[str, Any], algorithms: frozenset[str]) -> Key | None:
+    """Read one key of a set, made to sign in one of these algorithms.
+
+    One that is broken, unnamed, secret, too short, or made for something else is passed over.
+    """
     from joserfc.errors import JoseError
     from joserfc.jwk import JWKRegistry
 
-    if jwk.get("kty") not in KEY_TYPES.values():
+    kinds = {KEY_TYPES[name] for name in algorithms}
+    is_ours = jwk.get("kty") in kinds and jwk.get("alg") in {None, *algorithms}
+    if not is_ours or jwk.get("use", "sig") != "sig" or not isinstance(jwk.get("kid"), str):
         return None
     try:
-        return JWKRegistry.import_key(dict(jwk)) if isinstance(jwk.get("kid"), str) else None
+        is_short = jwk["kty"] == "RSA" and _bits(jwk["n"]) < RSA_BITS
+        return None if is_short else JWKRegistry.import_key(dict(jwk))
     except (JoseError, ValueError, TypeError, KeyError):
         return None
+
+
+def _bits(number: str) -> int:
+    """How long a number is that a JWK holds."""
+    return int.from_bytes(urlsafe_b64decode(number + "==")).bit_length()
 
 
 def choose(rings: list[KeyRing], claims: Claims) -> KeyRing:
