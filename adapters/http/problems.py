@@ -155,8 +155,7 @@ class Handlers:
 
     async def not_authenticated(self, _: Request, error: NotAuthenticated) -> JSONResponse:
         """A token that is missing or not believed; why stays unsaid."""
-        is_sent = type(error) is NotAuthenticated
-        challenge = 'Bearer realm="escale"' + (', error="invalid_token"' if is_sent else "")
+        challenge = 'Bearer realm="escale"' + (f', error="{error.error}"' if error.error else "")
         return answer(problem(401, error.code), {"WWW-Authenticate": challenge})
 
     async def not_valid(self, request: Request, error: RequestValidationError) -> JSONResponse:

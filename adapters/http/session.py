@@ -264,4 +264,5 @@ def _asked(request: Request, session: Session) -> Asked:
         author=session.author,
         command_id=runtime.ports.new_id(),
         correlation_id=runtime.ports.new_id(),
+        acr=session.acr,
     )

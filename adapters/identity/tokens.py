@@ -15,7 +15,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from adapters.identity.compact import opened
-from adapters.identity.personas import Persona, Realm
+from adapters.identity.personas import Persona
 from adapters.identity.trust import (
     KEY_TYPES,
     Claims,
@@ -25,6 +25,7 @@ from adapters.identity.trust import (
     check_claims,
     choose,
 )
+from adapters.identity.who import STAFF_ROLES, Identity, identity_of
 
 if TYPE_CHECKING:  # joserfc takes 0.1 s to import: only those who sign or check pay for it
     from joserfc.jwk import ECKey
@@ -53,33 +54,17 @@ DEVELOPMENT_ISSUER: Final = "escale-development"
 TOKEN_KEY_NAME: Final = "token_key.pem"  # noqa: S105 - a file name
 """The development provider's signing key within the data folder."""
 
-STAFF_ROLES: Final = frozenset(
-    {"agent", "medical", "supervisor", "clerk", "auditor", "dpo", "admin"}
-)
-
 ACCESS_TOKENS: Final[frozenset[str | None]] = frozenset({"at+jwt", "application/at+jwt"})
 """The types of tokens that open the API (RFC 9068): an ID token or a user info opens nothing."""
 
 ID_TOKENS: Final[frozenset[str | None]] = frozenset({None, "JWT"})
 """The types of tokens that end a log-in: ID tokens and user infos; an access token does not."""
 
-_SECOND_FACTORS = frozenset({"mfa", "pop"})
-
 
 class SigningKeyNotUsable(Exception):
     """The file of the signing key cannot be trusted; the message names the file."""
 
     code: ClassVar[str] = "auth.signing_key_not_usable"
-
-
-@dataclass(frozen=True)
-class Identity:
-    """Who is asking: `subject` is the identity provider's pseudonym; `acr` the level of log-in."""
-
-    subject: str
-    realm: Realm
-    roles: frozenset[str]
-    acr: str | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -213,13 +198,14 @@ class Verifier:
 
         Raises:
             NotAuthenticated: the token is not believed.
+            LevelNotReached: its log-in was not of a level that its issuer must show.
             OSError: the issuer's keys had to be fetched, and could not be.
         """
         digest = hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
         identity = self._recall(digest, now)
         if identity is None:
             issuer, claims = self._believed(token, now)
-            identity = _identity(issuer, claims)
+            identity = identity_of(issuer, claims)
             self._remember(digest, claims["exp"], identity)
         return identity
 
@@ -270,23 +256,3 @@ class Verifier:
             raise NotAuthenticated
         check_claims(claims, ring.issuer, now)
         return ring.issuer, claims
-
-
-def _identity(issuer: Issuer, claims: Claims) -> Identity:
-    """Say who a believed token is about; staff must have shown a second factor."""
-    acr = claims.get("acr")
-    roles = frozenset({"insured"})
-    if issuer.realm == "staff":
-        if _SECOND_FACTORS.isdisjoint(_words(claims, "amr")):
-            raise NotAuthenticated
-        roles = _words(claims, "roles") & STAFF_ROLES
-    acr = acr if isinstance(acr, str) else None
-    return Identity(subject=claims["sub"], realm=issuer.realm, roles=roles, acr=acr)
-
-
-def _words(claims: Claims, name: str) -> frozenset[str]:
-    """Read a list of words; a text alone is not a list, as its letters would be words."""
-    words = claims.get(name, [])
-    if not isinstance(words, list):
-        raise NotAuthenticated
-    return frozenset(word for word in words if isinstance(word, str))

@@ -31,9 +31,18 @@ class NotAuthenticated(Exception):
     """The token is not believed; why stays unsaid, so that nobody learns from the answer."""
 
     code: ClassVar[str] = "auth.token_invalid"
+    error: ClassVar[str | None] = "invalid_token"
+    """What RFC 6750 calls it; None when no token came."""
 
     def __init__(self) -> None:
         super().__init__(self.code)
+
+
+class LevelNotReached(NotAuthenticated):
+    """The token is believed, but its log-in was not of a level that is asked for."""
+
+    code = "auth.level_too_low"
+    error = "insufficient_user_authentication"
 
 
 @dataclass(frozen=True)
@@ -41,7 +50,8 @@ class Issuer:
     """An identity provider that we believe, for one audience.
 
     `url` is its `iss`; `audience` our client id there; `algorithms` are those of its keys, ES256
-    or RS256, whatever a token's header says; `keys` is its JWKS, or fetches it (and raises
+    or RS256, whatever a token's header says; `levels` are the `acr` of which a token must show one,
+    empty for any; `keys` is its JWKS, or fetches it (and raises
     OSError when it cannot).
     """
 
@@ -50,6 +60,7 @@ class Issuer:
     realm: Realm
     keys: KeySet | Callable[[], KeySet] = field(repr=False)
     algorithms: frozenset[str] = frozenset({"ES256"})
+    levels: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         """Refuse a configuration that would believe a shared secret, or no signature at all."""
@@ -135,8 +146,14 @@ def choose(rings: list[KeyRing], claims: Claims) -> KeyRing:
         for ring in rings
         if ring.issuer.url == claims["iss"] and ring.issuer.audience in audiences
     ]
-    authorized = claims.get("azp", None if len(audiences) > 1 else audiences[0])
-    if len(found) != 1 or authorized != found[0].issuer.audience:
+    if len(found) != 1:
+        raise NotAuthenticated
+    issuer = found[0].issuer
+    # A service is its own party, and its tokens are for us alone; people's are made for our client.
+    party = claims["client_id"] if issuer.realm == "service" else issuer.audience
+    if issuer.realm == "service" and len(audiences) > 1:
+        raise NotAuthenticated
+    if claims.get("azp", None if len(audiences) > 1 else party) != party or not party:
         raise NotAuthenticated
     return found[0]
 
