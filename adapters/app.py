@@ -70,6 +70,7 @@ from domain.errors import (
     RuleBroken,
     StaleVersion,
     StateConflict,
+    TooManyRequests,
     Unavailable,
     WindowFull,
 )
@@ -83,6 +84,7 @@ STATUS: Final[Mapping[type[Exception], int]] = {
     BodyTooLarge: 413,
     DocumentTypeNotAccepted: 415,
     WindowFull: 429,
+    TooManyRequests: 429,
     NotPermitted: 403,
     Unavailable: 503,
 }

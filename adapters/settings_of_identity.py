@@ -1,4 +1,4 @@
-"""The settings of log-ins: whom people and services identify with, and how well."""
+"""The settings of accounts: whom people identify with, how well, and how much they may do."""
 
 from __future__ import annotations
 
@@ -21,6 +21,10 @@ class IdentitySettings(ProofSettings):
 
     acr_values: the levels of log-in that will do, separated by blanks; empty takes any.
     algorithms: what the issuer signs with, whatever a token says.
+    proxies: whose word is taken for the address that a request comes from, separated by commas.
+    login_begins_max, login_failures_max: of one network in ten minutes. searches_max: of one
+    account in an hour; nir_searches_max: for one NIR in an hour, whoever looks. uploads_max: of one
+    account in a day; staff_uploads_max: of those who scan. drafts_max_bytes: of all drafts of one.
     """
 
     oidc_insured_issuer: str = ""
@@ -42,3 +46,11 @@ class IdentitySettings(ProofSettings):
     oidc_service_issuer: str = Field("", pattern=ISSUERS)
     oidc_service_audience: str = Field("escale-service", min_length=1)
     oidc_service_algorithms: str = Field("ES256 RS256", pattern=ALGORITHMS)
+    proxies: str = "127.0.0.1"
+    login_begins_max: int = Field(300, ge=1)
+    login_failures_max: int = Field(50, ge=1)
+    searches_max: int = Field(300, ge=1)
+    nir_searches_max: int = Field(30, ge=1)
+    uploads_max: int = Field(100, ge=1)
+    staff_uploads_max: int = Field(2000, ge=1)
+    drafts_max_bytes: int = Field(500_000_000, ge=1)

@@ -255,6 +255,7 @@ class Limits(Value):
     """Source: docs/sources.md#four-eyes."""
     supplement: SupplementPolicy = SupplementPolicy()
     payment: PaymentPolicy = PaymentPolicy()
+    draft_bytes: int = 500_000_000
 
 
 class Turns:

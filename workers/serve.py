@@ -42,7 +42,10 @@ def serve(settings: Settings) -> None:
     app = create_app(runtime, lifespan_of(runtime))
     if settings.is_development:
         _introduce(settings)
-    config = uvicorn.Config(app, log_level="warning", server_header=False)
+    proxies = settings.proxies
+    config = uvicorn.Config(
+        app, log_level="warning", server_header=False, forwarded_allow_ips=proxies
+    )
     _Server(config, app.state.listening).run(sockets=[listening])
 
 

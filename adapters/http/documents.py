@@ -136,7 +136,7 @@ class AttachedDocument(Changed, DocumentBody):
 @router.post(
     "",
     status_code=201,
-    responses=refusals(*COMMAND, 415)
+    responses=refusals(*COMMAND, 415, 429)
     | {200: {"model": AttachedDocument, "description": "The same bytes were there already."}},
     openapi_extra=BODIES,
 )

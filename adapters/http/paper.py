@@ -147,7 +147,7 @@ async def key_paper_claim(
 @router.post(
     "/{claim_id}/documents",
     status_code=201,
-    responses=refusals(*COMMAND, 415),
+    responses=refusals(*COMMAND, 415, 429),
     openapi_extra=SCANNED,
 )
 async def attach_scan(

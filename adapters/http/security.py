@@ -66,7 +66,7 @@ class Allowed:
             caller = await door.caller(bearer.credentials)
         authorize(caller.author, self.action)
         caller.refuse_beyond(self.action)
-        request.state.acr = caller.acr
+        request.state.acr, request.state.author = caller.acr, caller.author
         return caller.author
 
 

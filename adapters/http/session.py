@@ -90,6 +90,7 @@ class Guard:
             raise _not_logged_in(request)
         check_origin(request)
         authorize(session.author, self.action)
+        request.state.author = session.author
         return session
 
 

@@ -32,9 +32,10 @@ Refusal
 │                         SupplementClosed, PlaceIsFree, QuestionAlreadyAnswered,
 │                         TooManyCopies,
 │                         NoOpinionAwaited, TariffNotAwaited, SuspicionAlreadyCleared,
-│                         JobNotDead
+│                         JobNotDead, DraftsFull
 ├── StaleVersion          the caller's If-Match is not the current version
-├── DocumentTooLarge, BodyTooLarge, DocumentTypeNotAccepted, WindowFull, NotPermitted
+├── DocumentTooLarge, BodyTooLarge, DocumentTypeNotAccepted, WindowFull, NotPermitted,
+│                         TooManyRequests
 └── Unavailable           StoreUnavailable, ScannerUnavailable, ViewBehind, TooManyListeners;
                           try again later
 """
@@ -109,6 +110,7 @@ from domain.errors.documents import (
     DocumentTooLarge,
     DocumentTypeNotAccepted,
     DocumentUnreadable,
+    DraftsFull,
     PageNotFound,
     ProposalNotFound,
     ScannerUnavailable,
@@ -138,6 +140,7 @@ from domain.errors.requests import (
     StaleVersion,
     StoreUnavailable,
     TooManyListeners,
+    TooManyRequests,
     VersionNotReached,
     ViewBehind,
 )
@@ -186,6 +189,7 @@ __all__ = [
     "DocumentTooLarge",
     "DocumentTypeNotAccepted",
     "DocumentUnreadable",
+    "DraftsFull",
     "EventTypeNotFound",
     "FieldNotApplicable",
     "FieldRequired",
@@ -264,6 +268,7 @@ __all__ = [
     "TooManyLeases",
     "TooManyListeners",
     "TooManyQuestions",
+    "TooManyRequests",
     "Unavailable",
     "UnderReview",
     "VersionNotReached",

@@ -49,6 +49,10 @@ class NotPermitted(Refusal, code="access.not_permitted"):
     """The role may not do this."""
 
 
+class TooManyRequests(Refusal, code="abuse.too_many"):
+    """Too much of the same in too little time; details: retry_after_s."""
+
+
 class StoreUnavailable(Unavailable, code="store.unavailable"):
     """The log, the keys or the files cannot be reached."""
 
