@@ -84,10 +84,8 @@ def _too_many_drafts(details: Details) -> str:
 
 
 def _drafts_full(details: Details) -> str:
-    return (
-        f"Vos brouillons contiennent déjà {size(details.get('limit_bytes', 500_000_000))} de fichiers :"
-        " transmettez-en un, ou supprimez-en un."
-    )
+    held = size(details.get("limit_bytes", 500_000_000))
+    return f"Vos brouillons contiennent déjà {held} : transmettez-en un, ou supprimez-en un."
 
 
 def _too_often(details: Details) -> str:
