@@ -51,11 +51,11 @@ from adapters.http import (
     supplements,
     window_audit,
 )
+from adapters.http.door import Door
 from adapters.http.issuers import signing_key
 from adapters.http.log_tail import Listening
 from adapters.http.middleware import BoundedBody, SafeHeaders
 from adapters.http.problems import Handlers
-from adapters.http.security import Door
 from adapters.http.ways import clients
 from adapters.identity.personas import PERSONAS
 from adapters.identity.tokens import DEVELOPMENT_ISSUER
@@ -70,6 +70,7 @@ from domain.errors import (
     RuleBroken,
     StaleVersion,
     StateConflict,
+    TooManyRequests,
     Unavailable,
     WindowFull,
 )
@@ -83,6 +84,7 @@ STATUS: Final[Mapping[type[Exception], int]] = {
     BodyTooLarge: 413,
     DocumentTypeNotAccepted: 415,
     WindowFull: 429,
+    TooManyRequests: 429,
     NotPermitted: 403,
     Unavailable: 503,
 }

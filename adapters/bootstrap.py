@@ -33,6 +33,7 @@ from adapters.letters.press import LetterPress
 from adapters.limits import limits_of
 from adapters.mail.smtp import new_notifier
 from adapters.persistence.access_log import AccessLog
+from adapters.persistence.buckets import Buckets
 from adapters.persistence.clock import DatabaseClock
 from adapters.persistence.database import open_engine
 from adapters.persistence.dead_jobs import DeadJobBoard
@@ -194,6 +195,11 @@ class Runtime:
     def tariffs(self) -> SharedFolders:
         """The way to the States of stay and back."""
         return SharedFolders(self.settings.exchange_dir)
+
+    @cached_property
+    def buckets(self) -> Buckets:
+        """How often somebody did something."""
+        return Buckets(self.views_writer)
 
     @cached_property
     def logins(self) -> Logins:

@@ -20,6 +20,7 @@ def limits_of(settings: Settings) -> Limits:
         leases=leases,
         second_signature_cents=settings.second_signature_cents,
         supplement=settings.supplement,
+        draft_bytes=settings.drafts_max_bytes,
         payment=PaymentPolicy(
             result_days=settings.payment_result_days,
             account_days=settings.payment_account_days,

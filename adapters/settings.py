@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from adapters.mail.address import AddressNotValid, checked
-from adapters.settings_of_proof import ProofSettings
+from adapters.production import development_default, open_secret
+from adapters.settings_of_identity import IdentitySettings
 from domain.values import SupplementPolicy
 
 FORBIDDEN = ("POSTGRES_ENABLE_DB_FUNCTIONS",)
@@ -23,28 +24,11 @@ DATABASES = r"^$|^sqlite:///.+|^postgresql://.+"
 SCANNERS = r"^$|^tcp://.+:\d+$|^unix:/.+"
 """Where ClamAV's daemon may listen; nowhere leaves every file "not scanned"."""
 
-ISSUERS = r"^$|^https://.+"
-"""Whom people may log in with; nobody leaves that way out."""
-
 ADDRESSES = r"^$|^https?://[^/?#\s]+$"
 """How people reach the pages, without a path; empty believes the Host header of each request."""
 
 MAIL_SERVERS = r"^$|^(smtp|smtps|smtp\+starttls)://(\[[0-9a-fA-F:]+\]|[^/?#@:\s\[\]]+)(:\d{1,5})?$"
 """Who takes e-mails: nobody, or a server spoken to in clear, in TLS, or in TLS after a word."""
-
-NEEDED = (
-    "database_url",
-    "redis_url",
-    "keys_url",
-    "key_file",
-    "pepper_file",
-    "files_url",
-    "oidc_insured_issuer",
-    "oidc_staff_issuer",
-    "payers_file",
-)
-"""Settings without which production does not start."""
-
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -53,7 +37,7 @@ class WrongSetting(Exception):
     """A setting with which nothing may start; the text names it and says what to do."""
 
 
-class Settings(ProofSettings):
+class Settings(IdentitySettings):
     """What may differ from one installation to another; all optional in embedded mode.
 
     Paths that are not given lie in `data_dir`, so that a restart goes on where it was.
@@ -68,19 +52,6 @@ class Settings(ProofSettings):
     pepper_file: Path | None = None
     token_key_file: Path | None = None
     files_url: str = ""
-    oidc_insured_issuer: str = ""
-    oidc_insured_client_id: str = "escale-insured"
-    oidc_insured_client_secret_file: Path | None = None
-    oidc_insured_acr_values: str = ""
-    oidc_federated_issuer: str = Field("", pattern=ISSUERS)
-    oidc_federated_client_id: str = "escale-federated"
-    oidc_federated_client_secret_file: Path | None = None
-    oidc_federated_scope: str = "openid identite_pivot"
-    oidc_federated_acr_values: str = "eidas1"
-    oidc_staff_issuer: str = ""
-    oidc_staff_client_id: str = "escale-staff"
-    oidc_staff_client_secret_file: Path | None = None
-    oidc_staff_acr_values: str = ""
     public_url: str = Field("", pattern=ADDRESSES)
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=0, le=65535)
@@ -124,21 +95,9 @@ class Settings(ProofSettings):
                 raise WrongSetting(msg)
         if self.smtp_url:
             _refuse_mail(self)
-        if self.env == "production":
-            self._refuse_development_defaults()
+        if self.env == "production" and (wrong := development_default(self)):
+            raise WrongSetting(wrong)
         return self
-
-    def _refuse_development_defaults(self) -> None:
-        missing = [f"ESCALE_{name.upper()}" for name in NEEDED if not getattr(self, name)]
-        if missing:
-            msg = f"production needs {', '.join(missing)}"
-            raise WrongSetting(msg)
-        if self.public_url.startswith("http:"):
-            msg = "ESCALE_PUBLIC_URL must be an https address"
-            raise WrongSetting(msg)
-        if _server(self.database_url) == _server(self.keys_url):
-            msg = "ESCALE_KEYS_URL must name another server than ESCALE_DATABASE_URL"
-            raise WrongSetting(msg)
 
     @property
     def supplement(self) -> SupplementPolicy:
@@ -230,12 +189,15 @@ def read_settings() -> Settings:
     Raises: WrongSetting, which names the first wrong variable.
     """
     try:
-        return Settings()
+        settings = Settings()
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         name = "_".join(str(part) for part in first["loc"]).upper()
         msg = f"ESCALE_{name}: {first['msg']}"
         raise WrongSetting(msg) from None
+    if settings.env == "production" and (wrong := open_secret(settings)):
+        raise WrongSetting(wrong)
+    return settings
 
 
 def _refuse_mail(settings: Settings) -> None:
@@ -260,8 +222,3 @@ def _refuse_mail(settings: Settings) -> None:
 
 def _sqlalchemy(url: str) -> str:
     return url.replace("postgresql://", "postgresql+psycopg://", 1)
-
-
-def _server(url: str) -> tuple[str | None, int]:
-    parts = urlsplit(url)
-    return parts.hostname, parts.port or 5432

@@ -143,6 +143,7 @@ async def act_of(command: Command, insured_id: UUID, ports: Ports) -> Act:
             causation=asked.causation,
             body_mac=mac,
         ),
+        asked.acr,
     )
 
 

@@ -39,6 +39,7 @@ class Asked(Value):
     is_keyed: True when there is an Idempotency-Key; the same key must then come with the same body.
     if_match: the version that the caller saw; None when any version will do.
     causation: position of the event that made the system ask, None for a person.
+    acr: the level of the log-in, as its provider calls it; None when it said none.
     """
 
     author: Author
@@ -47,6 +48,7 @@ class Asked(Value):
     is_keyed: bool = False
     if_match: int | None = None
     causation: int | None = None
+    acr: str | None = None
 
 
 class Command(Value):
@@ -256,6 +258,7 @@ class Limits(Value):
     """Source: docs/sources.md#four-eyes."""
     supplement: SupplementPolicy = SupplementPolicy()
     payment: PaymentPolicy = PaymentPolicy()
+    draft_bytes: int = 500_000_000
 
 
 class Turns:

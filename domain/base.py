@@ -64,10 +64,14 @@ class Meta(Value):
 
 
 class Act(NamedTuple):
-    """One attempt to change something: when (UTC, the database's clock) and by whom."""
+    """One attempt to change something: when (UTC, the database's clock) and by whom.
+
+    acr: the level of the log-in behind it; None for the system, and when the provider said none.
+    """
 
     at: datetime
     meta: Meta
+    acr: str | None = None
 
 
 class Event(Value, CanMutateAggregate[UUID]):

@@ -38,7 +38,9 @@ def filled_in(service: dict[str, Any]) -> dict[str, str]:
     """The environment of a service when every variable without a default holds its own name."""
 
     def fill(found: re.Match[str]) -> str:
-        return found[3] if found[2] == ":-" else found[1].lower()
+        is_address = found[1].endswith(("_ISSUER", "_URL"))
+        needed = found[1].lower()
+        return found[3] if found[2] == ":-" else f"https://{needed}" if is_address else needed
 
     return {name: VARIABLE.sub(fill, value) for name, value in service["environment"].items()}
 

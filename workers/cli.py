@@ -107,20 +107,24 @@ def token(
     data_dir: Annotated[Path, typer.Option(envvar="ESCALE_DATA_DIR")] = Path("var"),
     key_file: Annotated[Path | None, typer.Option(envvar="ESCALE_TOKEN_KEY_FILE")] = None,
 ) -> None:
-    """Print a bearer token for a persona of the demo directory (development only)."""
+    """Print a bearer token for a persona of the demo directory, or a service (development only)."""
     # The settings are not read here: the library that checks them takes longer than the rest.
     from adapters.identity.personas import UnknownPersona, persona_named
+    from adapters.identity.services import SERVICE_ROLES, mint_service
     from adapters.identity.tokens import DEVELOPMENT_ISSUER, TOKEN_KEY_NAME, SigningKey, mint
 
     if env != "development":
         raise Refused("tokens are printed in development only")
     try:
-        chosen = persona_named(persona)
+        chosen = None if persona in SERVICE_ROLES else persona_named(persona)
     except UnknownPersona as error:
         raise Refused(str(error)) from error
     data_dir.mkdir(parents=True, exist_ok=True)
     key = SigningKey.load_or_create(key_file or data_dir / TOKEN_KEY_NAME)
     now = datetime.now(UTC)
+    if chosen is None:
+        print(mint_service(persona, key, issuer=DEVELOPMENT_ISSUER, now=now))
+        return
     print(mint(chosen, key, issuer=DEVELOPMENT_ISSUER, audience=chosen.audience, now=now))
 
 

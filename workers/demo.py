@@ -15,6 +15,7 @@ from adapters.settings import Settings
 from workers.demo_story import Story
 from workers.follower import Follower
 from workers.operator import console
+from workers.refused import Refused
 from workers.runners import LocalRunner
 
 
@@ -22,8 +23,10 @@ def run_demo(settings: Settings) -> None:
     """Tell the story on the configured store, or on a temporary one when none is configured.
 
     Raises: Refused when every demo persona has used up the window of the configured store, or when
-        the acknowledgment does not come.
+        the acknowledgment does not come, and in production, whose store holds no such people.
     """
+    if not settings.is_development:
+        raise Refused("ESCALE_ENV=production: the demo is told in development only")
     with _place(settings) as here:
         migrate_all(here)
         runtime = open_runtime(here)

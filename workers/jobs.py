@@ -200,10 +200,10 @@ async def tell_of_answer(job: Job, runtime: Runtime) -> None:
 
 
 async def end_sessions(_: Job, runtime: Runtime) -> None:
-    """Forget the sessions and the log-ins that ended by themselves."""
+    """Forget the sessions and the log-ins that ended by themselves, and who did what how often."""
     now = runtime.ports.now()
-    await asyncio.to_thread(runtime.sessions.expire, now)
-    await asyncio.to_thread(runtime.logins.expire, now)
+    for kept in (runtime.sessions, runtime.logins, runtime.buckets):
+        await asyncio.to_thread(kept.expire, now)
 
 
 async def sweep_files(_: Job, runtime: Runtime) -> None:

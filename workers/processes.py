@@ -13,6 +13,7 @@ from workers.broker import redis_broker, sender, work
 from workers.follower import Follower
 from workers.notices import say_whether_mail_is_set_up
 from workers.presence import Presence
+from workers.starting import refuse_demo_people
 
 log = structlog.get_logger("escale.process")
 
@@ -51,7 +52,9 @@ def _opened(settings: Settings) -> Runtime:
     # In production the owner's role migrates, by a command of its own.
     if settings.is_development:
         migrate_all(settings)
-    return open_runtime(settings)
+    runtime = open_runtime(settings)
+    refuse_demo_people(runtime)
+    return runtime
 
 
 def _need_broker(settings: Settings) -> None:

@@ -23,6 +23,7 @@ from workers.follower import Follower
 from workers.notices import say_whether_mail_is_set_up
 from workers.presence import Presence
 from workers.runners import LocalRunner
+from workers.starting import refuse_demo_people
 
 
 def serve(settings: Settings) -> None:
@@ -34,13 +35,17 @@ def serve(settings: Settings) -> None:
     if settings.is_development:
         migrate_all(settings)
     runtime = open_runtime(settings)
+    refuse_demo_people(runtime)
     drop_unfinished_uploads(settings)
     if settings.is_development and runtime.register.is_empty():
         runtime.register.load_demo()
     app = create_app(runtime, lifespan_of(runtime))
     if settings.is_development:
         _introduce(settings)
-    config = uvicorn.Config(app, log_level="warning", server_header=False)
+    proxies = settings.proxies
+    config = uvicorn.Config(
+        app, log_level="warning", server_header=False, forwarded_allow_ips=proxies
+    )
     _Server(config, app.state.listening).run(sockets=[listening])
 
 

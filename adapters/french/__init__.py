@@ -1,7 +1,7 @@
 """Every French sentence, by code or kind; each is written in one of the files beside."""
 
 from adapters.french.access import PURPOSES, SHOWN
-from adapters.french.advice import BY_STATUS, GAPS, UNSAID, Advice, unsaid
+from adapters.french.advice import BY_CODE, BY_STATUS, GAPS, UNSAID, Advice, unsaid
 from adapters.french.calls import ANSWER_SUBJECT, CALL_REASONS, contact_reason
 from adapters.french.copy import DRAFT_FOLDER, READ_ME, UNREADABLE
 from adapters.french.decisions import (
@@ -123,6 +123,7 @@ __all__ = [
     "APPEAL_TITLES",
     "ATTACH_AGAIN",
     "BROWSERS",
+    "BY_CODE",
     "BY_STATUS",
     "CALL_REASONS",
     "CHANNELS",

@@ -49,6 +49,14 @@ BY_STATUS: Final[Mapping[int, Advice]] = {
     ),
 }
 
+BY_CODE: Final[Mapping[str, Advice]] = {
+    "abuse.too_many": Advice(
+        "Trop de tentatives",
+        "Ce que vous aviez enregistré est conservé. Patientez, puis recommencez.",
+    ),
+}
+"""What a page says of a code whose status says something else."""
+
 UNSAID: Final = "Enregistrez d'abord les étapes que vous avez modifiées."
 
 

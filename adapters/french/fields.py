@@ -10,6 +10,7 @@ FACTS: Final[Mapping[str, str]] = {
     "accepted_at": "Pris en charge par le serveur d'e-mail le",
     "accident_on": "Date de l'accident",
     "account_masked": "Compte bancaire",
+    "acr": "Niveau de connexion",
     "acknowledged_by": "Message d'accusé de réception",
     "acknowledgment_text": "Version du texte de l'accusé",
     "acted_on": "Dernière action le",

@@ -8,6 +8,10 @@ from typing import Final
 LOGIN_SENTENCES: Final[Mapping[str, str]] = {
     "auth.token_required": "Connectez-vous pour continuer.",
     "auth.token_invalid": "Votre connexion n'est plus valable. Reconnectez-vous.",
+    "auth.level_too_low": (
+        "Votre moyen de connexion n'est pas d'un niveau suffisant pour ce service. Choisissez-en un"
+        " autre."
+    ),
     "auth.foreign_request": (
         "Cette page a été ouverte avant votre dernière connexion. Revenez-y depuis l'accueil, puis"
         " recommencez : rien n'a été enregistré."

@@ -83,6 +83,16 @@ def _too_many_drafts(details: Details) -> str:
     return f"Vous avez déjà {limit} brouillons : terminez-en un ou supprimez-en un."
 
 
+def _drafts_full(details: Details) -> str:
+    held = size(details.get("limit_bytes", 500_000_000))
+    return f"Vos brouillons contiennent déjà {held} : transmettez-en un, ou supprimez-en un."
+
+
+def _too_often(details: Details) -> str:
+    minutes = -(-int(details.get("retry_after_s", 60)) // 60)
+    return f"Trop de tentatives en peu de temps. Réessayez dans {minutes} min."
+
+
 def _too_many_questions(details: Details) -> str:
     limit = details.get("limit", 20)
     return f"Vous avez déjà envoyé {limit} questions aujourd'hui. Réessayez demain."
@@ -203,6 +213,8 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     **OPERATION_SENTENCES,
     "claim.not_submitted": "Cette demande n'est pas encore transmise.",
     "claim.too_many_drafts": _too_many_drafts,
+    "document.drafts_full": _drafts_full,
+    "abuse.too_many": _too_often,
     "claim.changed_meanwhile": CHANGED,
     "message.not_found": "Ce message est introuvable.",
     "message.too_many_questions": _too_many_questions,

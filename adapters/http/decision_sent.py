@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from adapters.http.leases import LEASE_ID
-from adapters.http.validation import Day, Sent, Words, shown_as
+from adapters.http.validation import Day, Prose, Sent, Words, shown_as
 from domain.assessing import EURO, euro_cents
 from domain.reference.reasons import REASONS_VERSION
 from domain.values import (
@@ -45,7 +45,7 @@ class RateSent(Sent):
 class LineSent(Sent):
     """One expense. amount_cents: hundredths of its currency; the other amounts: euro cents."""
 
-    label: Words
+    label: Prose
     care_on: Day | None = None
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = EURO
     amount_cents: Annotated[int, Field(strict=True, ge=1, le=99_999_999_999)]
@@ -68,8 +68,8 @@ class DecisionSent(Sent):
     lease_id: UUID
     lines: Annotated[list[LineSent], Field(min_length=1, max_length=100)]
     reimbursed_abroad_cents: Amount = 0
-    comment: Words | None = None
-    without_supplement_because: Words | None = None
+    comment: Prose | None = None
+    without_supplement_because: Prose | None = None
     letter_sha256: Digest | None = None
 
 
@@ -81,8 +81,8 @@ class PreviewSent(Sent):
     lease_id: UUID
     lines: Annotated[list[LineSent], Field(min_length=1, max_length=100)] | None = None
     reimbursed_abroad_cents: Amount = 0
-    comment: Words | None = None
-    without_supplement_because: Words | None = None
+    comment: Prose | None = None
+    without_supplement_because: Prose | None = None
 
 
 class ConfirmationSent(Sent):

@@ -26,7 +26,7 @@ from adapters.http.pictures import document_of
 from adapters.http.reading import Uses, own_claim
 from adapters.http.security import asking, changing, posting
 from adapters.http.uploads import Agreed, take
-from adapters.http.validation import Sent, shown_as
+from adapters.http.validation import MOST_CODES, Codes, Sent, shown_as
 from application import documents, fitting
 from application.access import Action
 from application.documents import Attached
@@ -52,6 +52,7 @@ ORIGINAL_KINDS: Final = (*(kind.value for kind in MediaType), HEIC)
 COVERS: Final[dict[str, Any]] = {
     "type": "array",
     "items": {"type": "string", "enum": [code.value for code in DocumentCode]},
+    "maxItems": MOST_CODES,
     "description": "What the person says that the file holds.",
 }
 PROPOSAL: Final[dict[str, Any]] = {
@@ -107,7 +108,7 @@ class Agreement(Sent):
     """A fitted copy that is attached, as JSON says it."""
 
     proposal_id: UUID
-    covers: tuple[DocumentCode, ...] = ()
+    covers: Codes = ()
     item_id: UUID | None = None
 
 
@@ -116,7 +117,7 @@ class Covers(Sent):
 
     model_config = shown_as(covers=["PAID_INVOICES", "PAYMENT_PROOFS"])
 
-    covers: tuple[DocumentCode, ...]
+    covers: Codes
 
 
 class AttachedDocument(Changed, DocumentBody):
@@ -136,7 +137,7 @@ class AttachedDocument(Changed, DocumentBody):
 @router.post(
     "",
     status_code=201,
-    responses=refusals(*COMMAND, 415)
+    responses=refusals(*COMMAND, 415, 429)
     | {200: {"model": AttachedDocument, "description": "The same bytes were there already."}},
     openapi_extra=BODIES,
 )

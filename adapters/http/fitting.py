@@ -104,7 +104,7 @@ class Proposed(BaseModel):
     expires_at: datetime
 
 
-@router.post("", responses=refusals(*COMMAND, 415), openapi_extra=MULTIPART)
+@router.post("", responses=refusals(*COMMAND, 415, 429), openapi_extra=MULTIPART)
 async def fit_documents(
     claim_id: UUID, asked: Changer, runtime: Uses, request: Request
 ) -> Proposed:

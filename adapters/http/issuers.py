@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final, cast
 from urllib.request import urlopen
 
@@ -35,11 +36,30 @@ def believed(settings: Settings) -> tuple[Issuer, ...]:
         # Here, as `escale token` needs the rest of this module without FastAPI.
         from adapters.identity.development import issuers
 
-        return issuers(DEVELOPMENT_ISSUER, signing_key(settings))
-    return (
-        published(settings.oidc_insured_issuer, settings.oidc_insured_client_id, "insured"),
-        published(settings.oidc_staff_issuer, settings.oidc_staff_client_id, "staff"),
-    )
+        levels = {
+            "escale-insured": settings.oidc_insured_acr_values,
+            "escale-staff": settings.oidc_staff_acr_values,
+        }
+        return tuple(
+            replace(one, levels=frozenset(levels.get(one.audience, "").split()))
+            for one in issuers(DEVELOPMENT_ISSUER, signing_key(settings))
+        )
+    realms: tuple[Realm, ...] = ("insured", "staff")
+    if settings.oidc_service_issuer:
+        realms = (*realms, "service")
+    return tuple(_published(settings, realm) for realm in realms)
+
+
+def _published(settings: Settings, realm: Realm) -> Issuer:
+    told = {
+        name: getattr(settings, f"oidc_{realm}_{name}", "")
+        for name in ("issuer", "client_id", "acr_values", "algorithms")
+    }
+    if realm == "service":
+        told["client_id"] = settings.oidc_service_audience
+    found = published(told["issuer"], told["client_id"], realm)
+    algorithms, levels = (frozenset(told[n].split()) for n in ("algorithms", "acr_values"))
+    return replace(found, algorithms=algorithms, levels=levels)
 
 
 def published(url: str, audience: str, realm: Realm, fetch: Fetch | None = None) -> Issuer:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from adapters.http.answers import CLAIM_ID, Changed, changed, example, tag
 from adapters.http.claims import Submitted
@@ -18,7 +18,7 @@ from adapters.http.reading import Uses
 from adapters.http.security import KeyHeader, changing, posting, required_key
 from adapters.http.steps import AnswerSent, CareSent, PersonalSituationSent, StaySent
 from adapters.http.uploads import Agreed, take
-from adapters.http.validation import Day, Sent, Yes, shown_as
+from adapters.http.validation import MOST_CODES, Day, Sent, Yes, shown_as
 from application import paper
 from application.access import Action
 from application.documents import AttachDocument
@@ -92,7 +92,7 @@ class PaperSent(Sent):
     beneficiary_id: UUID
     care: CareSent
     stay: StaySent
-    checklist: tuple[AnswerSent, ...] = ()
+    checklist: Annotated[tuple[AnswerSent, ...], Field(max_length=MOST_CODES)] = ()
 
 
 class SignatureSent(Sent):
@@ -147,7 +147,7 @@ async def key_paper_claim(
 @router.post(
     "/{claim_id}/documents",
     status_code=201,
-    responses=refusals(*COMMAND, 415),
+    responses=refusals(*COMMAND, 415, 429),
     openapi_extra=SCANNED,
 )
 async def attach_scan(

@@ -21,7 +21,7 @@ from adapters import french
 from adapters.http.middleware import SAFE_HEADERS, TooManyBytes
 from adapters.http.validation import Malformed, refusal_of
 from adapters.identity.tokens import NotAuthenticated
-from domain.errors import BodyTooLarge, Refusal, StoreUnavailable, Unavailable
+from domain.errors import BodyTooLarge, Refusal, StoreUnavailable, TooManyRequests, Unavailable
 
 MEDIA_TYPE: Final = "application/problem+json"
 TELLING: Final = (
@@ -146,17 +146,16 @@ class Handlers:
         kinds = type(refusal).__mro__
         status = next(self._statuses[kind] for kind in kinds if kind in self._statuses)
         headers = {}
-        if isinstance(refusal, Unavailable):
+        if isinstance(refusal, Unavailable | TooManyRequests):
             headers["Retry-After"] = str(refusal.details.get("retry_after_s", 1))
-        if status == 413:
+        if status == 413 or isinstance(refusal, TooManyRequests):
             # What the client still sends is not read: uvicorn drops the connection after this.
             headers["Connection"] = "close"
         return answer(problem_of(refusal, status), headers)
 
     async def not_authenticated(self, _: Request, error: NotAuthenticated) -> JSONResponse:
         """A token that is missing or not believed; why stays unsaid."""
-        is_sent = type(error) is NotAuthenticated
-        challenge = 'Bearer realm="escale"' + (', error="invalid_token"' if is_sent else "")
+        challenge = 'Bearer realm="escale"' + (f', error="{error.error}"' if error.error else "")
         return answer(problem(401, error.code), {"WWW-Authenticate": challenge})
 
     async def not_valid(self, request: Request, error: RequestValidationError) -> JSONResponse:

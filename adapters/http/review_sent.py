@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, WithJsonSchema
 
 from adapters.http.decision_sent import Amount, RateSent
 from adapters.http.leases import LEASE_ID
-from adapters.http.validation import Day, Sent, Words, shown_as
+from adapters.http.validation import Day, Prose, Sent, Words, shown_as
 from domain.assessing import EURO
 from domain.values import ExchangeRate
 from domain.values.review import (
@@ -35,6 +35,10 @@ LINE_SENT: Final = {
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
 
+TARIFF_REFERENCE: Final = r"^[A-Za-z0-9][A-Za-z0-9./_-]{0,59}$"
+"""What a State calls its answer."""
+
+
 class CheckSent(Sent):
     """A check. note: why, for the desk alone, at most 1,000 characters."""
 
@@ -43,7 +47,7 @@ class CheckSent(Sent):
     lease_id: UUID
     code: CheckCode
     outcome: CheckOutcome
-    note: Words | None = None
+    note: Prose | None = None
 
     def check(self) -> Check:
         """In the words of the domain."""
@@ -68,7 +72,7 @@ class InvoiceLineSent(Sent):
     kind: InvoiceKind = InvoiceKind.INVOICE
     document_id: UUID
     dated_on: Day
-    label: Words
+    label: Prose
     currency: Currency = EURO
     amount_cents: Annotated[int, Field(strict=True, ge=1, le=99_999_999_999)]
     rate: RateSent | None = None
@@ -106,7 +110,7 @@ class ReasonedSent(Sent):
     model_config = shown_as(lease_id=LEASE_ID, reason="…")
 
     lease_id: UUID
-    reason: Words
+    reason: Prose
 
 
 class ClearingSent(Sent):
@@ -114,7 +118,7 @@ class ClearingSent(Sent):
 
     model_config = shown_as(reason="…")
 
-    reason: Words
+    reason: Prose
 
 
 class NoteSent(Sent):
@@ -123,7 +127,7 @@ class NoteSent(Sent):
     model_config = shown_as(lease_id=LEASE_ID, text="…")
 
     lease_id: UUID
-    text: Words
+    text: Prose
 
 
 class QuestionSent(Sent):
@@ -132,7 +136,7 @@ class QuestionSent(Sent):
     model_config = shown_as(lease_id=LEASE_ID, question="…")
 
     lease_id: UUID
-    question: Words
+    question: Prose
 
 
 class OpinionSent(Sent):
@@ -142,7 +146,7 @@ class OpinionSent(Sent):
 
     lease_id: UUID
     outcome: OpinionOutcome
-    text: Words
+    text: Prose
 
 
 class TariffAnswerSent(Sent):
@@ -154,7 +158,12 @@ class TariffAnswerSent(Sent):
     currency: Currency = EURO
     received_on: Day | None = None
     reference: (
-        Annotated[Words, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9./_-]{0,59}$")] | None
+        Annotated[
+            Words,
+            StringConstraints(pattern=TARIFF_REFERENCE),
+            WithJsonSchema({"type": "string", "pattern": TARIFF_REFERENCE}),
+        ]
+        | None
     ) = None
     no_tariff: NoTariff | None = None
 

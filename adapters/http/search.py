@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from adapters import french
 from adapters.bootstrap import Runtime
+from adapters.http import abuse
 from adapters.http.answers import CLAIM_ID, Listed, example
 from adapters.http.openapi import refusals
 from adapters.http.reading import Uses, look
@@ -119,14 +120,17 @@ async def refuse_query(request: Request) -> None:
         raise FieldUnknown("query")
 
 
-@router.post("/search", dependencies=[Depends(refuse_query)], responses=refusals(400, 412, 413))
-async def search(asked: Searcher, sent: SearchSent, runtime: Uses) -> PeopleFound:
+@router.post(
+    "/search", dependencies=[Depends(refuse_query)], responses=refusals(400, 412, 413, 429)
+)
+async def search(asked: Searcher, sent: SearchSent, runtime: Uses, request: Request) -> PeopleFound:
     """The insured persons who are meant, with their transmitted claims.
 
     What is known of them stands in the body alone. Each search is written down before it is
     answered.
     """
     wanted = wanted_of(nir=sent.nir, reference=sent.reference, name=sent.name, born_on=sent.born_on)
+    await abuse.search(request, asked.author, wanted)
     found = await search_insured(SearchInsured(asked=asked, wanted=wanted), runtime.tracing)
     people = await run_in_threadpool(people_found, runtime, found.insured_ids)
     return PeopleFound(search_id=found.search_id, items=people, has_more=found.has_more)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Final
 from uuid import UUID, uuid5
@@ -14,7 +12,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import WithJsonSchema
 
 from adapters.bootstrap import Runtime
-from adapters.http.issuers import believed
+from adapters.http.door import Caller, Door
 from adapters.http.session import (
     SAFE_METHODS,
     TOKEN_HEADER,
@@ -23,29 +21,16 @@ from adapters.http.session import (
     session_of,
 )
 from adapters.http.traced import Trace, traced
-from adapters.identity.tokens import Identity, NotAuthenticated, Verifier
+from adapters.identity.tokens import NotAuthenticated
 from application.access import Action, authorize
 from application.ports import Asked
-from domain.base import Author, Role
+from domain.base import Author
 from domain.errors import (
     IdempotencyKeyRequired,
-    NotPermitted,
     StaleVersion,
-    StoreUnavailable,
 )
 
 BEARER: Final = HTTPBearer(auto_error=False, description="`escale token PERSONA` prints one.")
-ROLE_PRIORITY: Final = (
-    Role.SUPERVISOR,
-    Role.MEDICAL,
-    Role.AGENT,
-    Role.CLERK,
-    Role.AUDITOR,
-    Role.DPO,
-    Role.ADMIN,
-)
-"""Which role somebody acts in who was given several: the first of these."""
-REMEMBERED_SUBJECTS: Final = 10_000
 LONGEST_KEY: Final = 200
 KEY_FORM: Final = re.compile(rf"[\x21-\x7e]{{1,{LONGEST_KEY}}}")
 ETAG_FORM: Final = re.compile(r'(?:W/)?"([0-9]{1,18})"')
@@ -55,71 +40,7 @@ class TokenRequired(NotAuthenticated):
     """No token came with the request."""
 
     code = "auth.token_required"
-
-
-class InsuredUnknown(NotPermitted):
-    """A believed token of somebody whom the directory does not know."""
-
-    code = "insured.not_found"
-
-
-class Door:
-    """Tells who somebody is by what they show; one for the whole application."""
-
-    def __init__(self, runtime: Runtime) -> None:
-        """Believe the issuers of the settings, and know people by the directory."""
-        self._verifier = Verifier(believed(runtime.settings))
-        self._asks_over_the_network = not runtime.settings.is_development
-        self._by_subject = runtime.directory.by_subject
-        self._now = runtime.ports.now
-        self._insured: OrderedDict[str, UUID] = OrderedDict()
-
-    async def author(self, token: str) -> Author:
-        """Who holds this token, in the one role that they act in.
-
-        Raises: NotAuthenticated, InsuredUnknown, NotPermitted without any role, StoreUnavailable.
-        """
-        return await self.author_of(await self._identity(token))
-
-    async def author_of(self, identity: Identity) -> Author:
-        """Who this is, in the one role that they act in.
-
-        Raises: InsuredUnknown, NotPermitted without any role, StoreUnavailable.
-        """
-        if identity.realm == "insured":
-            return Author(role=Role.INSURED, id=await self._insured_id(identity.subject))
-        role = next((role for role in ROLE_PRIORITY if role.value in identity.roles), None)
-        if role is None:
-            raise NotPermitted
-        return Author(role=role, id=_pseudonym(identity.subject))
-
-    async def _identity(self, token: str) -> Identity:
-        try:
-            if self._asks_over_the_network:
-                return await asyncio.to_thread(self._verifier.verify, token, self._now())
-            return self._verifier.verify(token, self._now())
-        except OSError as error:
-            raise StoreUnavailable(retry_after_s=5) from error
-
-    async def _insured_id(self, subject: str) -> UUID:
-        insured_id = self._insured.get(subject) or await self._by_subject(subject)
-        if insured_id is None:
-            raise InsuredUnknown
-        self._insured[subject] = insured_id
-        self._insured.move_to_end(subject)
-        if len(self._insured) > REMEMBERED_SUBJECTS:
-            self._insured.popitem(last=False)
-        return insured_id
-
-
-_STAFF = UUID("5a1d7f3e-30c7-4a4f-8d0e-0d6c54b7b5d1")
-
-
-def _pseudonym(subject: str) -> UUID:
-    try:
-        return UUID(subject)
-    except ValueError:
-        return uuid5(_STAFF, subject)
+    error = None
 
 
 class Allowed:
@@ -140,21 +61,23 @@ class Allowed:
         """
         door: Door = request.app.state.door
         if bearer is None:
-            author = await _author_of_session(request)
+            caller = await _caller_of_session(request)
         else:
-            author = await door.author(bearer.credentials)
-        authorize(author, self.action)
-        return author
+            caller = await door.caller(bearer.credentials)
+        authorize(caller.author, self.action)
+        caller.refuse_beyond(self.action)
+        request.state.acr, request.state.author = caller.acr, caller.author
+        return caller.author
 
 
-async def _author_of_session(request: Request) -> Author:
+async def _caller_of_session(request: Request) -> Caller:
     session = await session_of(request)
     if session is None:
         raise TokenRequired
+    check_origin(request)
     if request.method not in SAFE_METHODS:
-        check_origin(request)
         check_token(session, request.headers.get(TOKEN_HEADER))
-    return session.author
+    return Caller(session.author, session.acr)
 
 
 CorrelationHeader = Annotated[
@@ -207,6 +130,7 @@ def asking(action: Action) -> Dependency:
             author=author,
             command_id=_new_id(request),
             correlation_id=_correlation(request, correlation),
+            acr=request.state.acr,
         )
         return trace.asked
 
@@ -229,6 +153,7 @@ def changing(action: Action) -> Dependency:
             author=author,
             command_id=_new_id(request) if key is None else _command_id(request, author, key),
             correlation_id=_correlation(request, correlation),
+            acr=request.state.acr,
             is_keyed=key is not None,
             if_match=version_of(if_match),
         )

@@ -23,6 +23,8 @@ LOGIN_PATH: Final = "/connexion"
 TOKEN_FIELD: Final = "csrf"  # noqa: S105 - a field name
 TOKEN_HEADER: Final = "X-CSRF-Token"  # noqa: S105 - a header name
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+OUR_SITE: Final = frozenset({None, "same-origin", "none"})
+"""What `Sec-Fetch-Site` says of our pages, of somebody who types, and of an old browser."""
 LONGEST_PATH: Final = 512
 NO_PAGES: Final = (LOGIN_PATH, "/deconnexion", "/api/", "/static/", "/donnees/telecharger")
 """Where nobody is sent after a log-in: no page would follow."""
@@ -88,6 +90,7 @@ class Guard:
             raise _not_logged_in(request)
         check_origin(request)
         authorize(session.author, self.action)
+        request.state.author = session.author
         return session
 
 
@@ -150,16 +153,24 @@ async def ended_session_of(request: Request) -> Session | None:
 
 
 def check_origin(request: Request) -> None:
-    """Let a change pass that a page of ours sends; what changes nothing passes anyway.
+    """Let a change pass that a page of ours sends, and a look that no other site embeds.
 
     Raises: ForeignRequest.
     """
-    if request.method in SAFE_METHODS:
-        return
     site = request.headers.get("sec-fetch-site")
+    if request.method in SAFE_METHODS:
+        if site not in OUR_SITE and not _is_followed(request):
+            raise ForeignRequest
+        return
     source = request.headers.get("origin") or _origin_of(request.headers.get("referer", ""))
-    if site not in (None, "same-origin", "none") or source != own_origin(request):
+    if site not in OUR_SITE or source != own_origin(request):
         raise ForeignRequest
+
+
+def _is_followed(request: Request) -> bool:
+    """Whether somebody follows a link: no image, frame or script of another site asks."""
+    is_link = request.headers.get("sec-fetch-mode") == "navigate"
+    return is_link and request.headers.get("sec-fetch-dest", "document") == "document"
 
 
 def check_token(session: Session, token: str | None) -> None:
@@ -254,4 +265,5 @@ def _asked(request: Request, session: Session) -> Asked:
         author=session.author,
         command_id=runtime.ports.new_id(),
         correlation_id=runtime.ports.new_id(),
+        acr=session.acr,
     )

@@ -22,7 +22,7 @@ from adapters.http.supplement_body import (
     SupplementBody,
     supplement_body,
 )
-from adapters.http.validation import Sent, Words, shown_as
+from adapters.http.validation import Prose, Sent, shown_as
 from application import supplement
 from application.access import Action
 from application.change import claim_for
@@ -47,7 +47,7 @@ class WantedSent(Sent):
     """A piece to ask for. note: the agent's words to the person; document_id: what it is about."""
 
     code: SupplementCode
-    note: Words | None = None
+    note: Prose | None = None
     document_id: UUID | None = None
 
 
@@ -66,7 +66,7 @@ class ReplySent(Sent):
     model_config = shown_as(answer="NOT_HELD", why="…")
 
     answer: Answer | None
-    why: Words | None = None
+    why: Prose | None = None
 
 
 class Requested(Changed):

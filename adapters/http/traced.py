@@ -17,8 +17,8 @@ from domain.base import Role
 from domain.claim import Claim
 
 READING: Final = frozenset({"GET", "HEAD"})
-NO_STAFF: Final = frozenset({Role.INSURED, Role.SERVICE})
-"""Whose own things are answered, or who is nobody: neither leaves a line."""
+NO_STAFF: Final = frozenset({Role.INSURED})
+"""Whose own things are answered: they leave no line. A service's account does, as staff do."""
 
 
 class Trace:

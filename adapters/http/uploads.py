@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from adapters.documents.kinds import kind_of_file
 from adapters.documents.receive import Received, receive
 from adapters.documents.verdict import Refused
+from adapters.http import abuse
 from adapters.http.middleware import TooManyBytes, allow
 from adapters.http.multipart import Part, Parts
 from domain.errors import (
@@ -72,10 +73,12 @@ async def take(request: Request, to: Path, *, limit: int) -> Upload | Agreed:
     """Read a multipart body: `file`, written to a new file, or `proposal_id`; and what it is for.
 
     limit: the largest number of bytes of the file; `to` lies in a folder that the caller removes.
-    Raises: HTTPException 400 when the body is no multipart, DocumentTooLarge, FieldRequired,
+    Raises: TooManyRequests, HTTPException 400 when the body is no multipart, DocumentTooLarge,
+        FieldRequired,
         FieldUnknown, FieldNotApplicable, InvalidChoice, FieldTooLong, BodyTooLarge,
         ClientDisconnect.
     """
+    await abuse.send_file(request)
     allow(request, limit + BESIDE_THE_FILE_BYTES)
     async with Parts(request) as parts:
         try:
@@ -92,10 +95,11 @@ async def take_all(request: Request, folder: Path, *, limit: int) -> tuple[Taken
     """Write the parts `files` of a multipart body to new files of a folder that the caller removes.
 
     limit: the largest number of bytes of each.
-    Raises: HTTPException 400 when the body is no multipart, DocumentTooLarge,
+    Raises: TooManyRequests, HTTPException 400 when the body is no multipart, DocumentTooLarge,
         DocumentTypeNotAccepted, DocumentUnreadable when empty, DocumentLimitReached, FieldRequired,
         FieldUnknown, BodyTooLarge, ClientDisconnect.
     """
+    await abuse.send_file(request)
     allow(request, FILES_MAX * limit + BESIDE_THE_FILE_BYTES)
     taken: list[Taken] = []
     async with Parts(request) as parts:

@@ -13,6 +13,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     Strict,
     StringConstraints,
     WithJsonSchema,
@@ -43,6 +44,7 @@ from domain.errors import (
 )
 from domain.rules.care_amount import MAX_CENTS, MIN_CENTS
 from domain.rules.care_reason import MAX_CHARACTERS
+from domain.values import DocumentCode
 
 DATE_FORM: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 FIELD_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -130,6 +132,18 @@ Cents = Annotated[
 
 Words = Annotated[str, Strict(), AfterValidator(_text)]
 """Free text; half of a surrogate pair is none."""
+
+LONGEST_TEXT: Final = 16_384
+"""How many characters of free text are looked at; each field has a shorter limit of the domain."""
+
+Prose = Annotated[Words, StringConstraints(max_length=LONGEST_TEXT)]
+"""Free text whose own limit is a rule of the domain."""
+
+MOST_CODES: Final = 100
+"""How many codes a list may hold, doubles included."""
+
+Codes = Annotated[tuple[DocumentCode, ...], Field(max_length=MOST_CODES)]
+"""What a file holds."""
 
 Reason = Annotated[
     Words,

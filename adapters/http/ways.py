@@ -17,7 +17,7 @@ from adapters.http.issuers import LONGEST_ANSWER_BYTES, LONGEST_WAIT_S, publishe
 from adapters.identity.client import Client
 from adapters.identity.personas import AUDIENCES, Realm
 from adapters.identity.provider import Answer, Ask, Provider, Question
-from adapters.identity.tokens import DEVELOPMENT_ISSUER, Verifier
+from adapters.identity.tokens import DEVELOPMENT_ISSUER, ID_TOKENS, Verifier
 from adapters.settings import Settings
 
 FORM: Final = "application/x-www-form-urlencoded"
@@ -30,7 +30,8 @@ def clients(settings: Settings, app: ASGIApp) -> Mapping[str, Client]:
     """
     every = _development(settings, app) if settings.is_development else _configured(settings)
     if settings.oidc_federated_issuer:
-        every.append(_over_the_network(_federated(settings)))
+        federated = _federated(settings)
+        every.append(_over_the_network(federated, settings.oidc_federated_algorithms))
     return {client.provider.name: client for client in every}
 
 
@@ -39,6 +40,10 @@ def _development(settings: Settings, app: ASGIApp) -> list[Client]:
     from adapters.identity.development import PREFIX, issuers
 
     ask, issuer_of = Embedded(app), {}
+    levels = {
+        "insured": settings.oidc_insured_acr_values,
+        "staff": settings.oidc_staff_acr_values,
+    }
     for issuer in issuers(DEVELOPMENT_ISSUER, signing_key(settings)):
         issuer_of[issuer.audience] = issuer
     return [
@@ -49,8 +54,9 @@ def _development(settings: Settings, app: ASGIApp) -> list[Client]:
                 issuer=DEVELOPMENT_ISSUER,
                 client_id=client_id,
                 address=PREFIX,
+                acr_values=levels[realm],
             ),
-            Verifier([issuer_of[client_id]]),
+            Verifier([issuer_of[client_id]], types=ID_TOKENS),
             ask,
         )
         for realm, client_id in AUDIENCES.items()
@@ -66,14 +72,16 @@ def _configured(settings: Settings) -> list[Client]:
                 insured,
                 client_secret=_secret(settings.oidc_insured_client_secret_file),
                 acr_values=settings.oidc_insured_acr_values,
-            )
+            ),
+            settings.oidc_insured_algorithms,
         ),
         _over_the_network(
             replace(
                 staff,
                 client_secret=_secret(settings.oidc_staff_client_secret_file),
                 acr_values=settings.oidc_staff_acr_values,
-            )
+            ),
+            settings.oidc_staff_algorithms,
         ),
     ]
 
@@ -96,9 +104,12 @@ def _provider(realm: Realm, issuer: str, client_id: str) -> Provider:
     return Provider(name=realm, realm=realm, issuer=issuer, client_id=client_id, address=issuer)
 
 
-def _over_the_network(provider: Provider, ask: Ask | None = None) -> Client:
-    believed = published(provider.issuer, provider.client_id, provider.realm)
-    return Client(provider, Verifier([believed]), ask or over_the_network)
+def _over_the_network(provider: Provider, algorithms: str, ask: Ask | None = None) -> Client:
+    believed = replace(
+        published(provider.issuer, provider.client_id, provider.realm),
+        algorithms=frozenset(algorithms.split()),
+    )
+    return Client(provider, Verifier([believed], types=ID_TOKENS), ask or over_the_network)
 
 
 def _secret(file: Path | None) -> str | None:

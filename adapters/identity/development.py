@@ -19,8 +19,10 @@ from adapters.identity.grants import (
     TokenRequest,
     may_return_to,
 )
-from adapters.identity.personas import AUDIENCES, Persona
+from adapters.identity.personas import AUDIENCES, Persona, Realm
+from adapters.identity.services import SERVICE_AUDIENCE
 from adapters.identity.tokens import (
+    ACCESS_TOKENS,
     WORKING_DAY,
     Issuer,
     NotAuthenticated,
@@ -61,11 +63,12 @@ class NotInDevelopment(Exception):
 
 
 def issuers(issuer: str, key: SigningKey) -> tuple[Issuer, ...]:
-    """Give what a `Verifier` must believe in development: one provider, two audiences."""
+    """Give what a `Verifier` must believe in development: one provider, three audiences."""
     keys = key.public_keys()
+    every: dict[Realm, str] = {**AUDIENCES, "service": SERVICE_AUDIENCE}
     return tuple(
         Issuer(url=issuer, audience=audience, realm=realm, keys=keys)
-        for realm, audience in AUDIENCES.items()
+        for realm, audience in every.items()
     )
 
 
@@ -107,7 +110,7 @@ class _Provider:
     ) -> None:
         self._issuer, self._key, self._now = issuer, key, now
         self._personas = personas
-        self._verifier = Verifier(issuers(issuer, key))
+        self._verifier = Verifier(issuers(issuer, key), types=ACCESS_TOKENS)
         self._grants = Grants()
 
     def router(self) -> APIRouter:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final, Literal
 from uuid import UUID, uuid5
 
-Realm = Literal["insured", "staff"]
+Realm = Literal["insured", "staff", "service"]
 AUDIENCES: Final[dict[Realm, str]] = {"insured": "escale-insured", "staff": "escale-staff"}
 
 _NAMESPACE = UUID("921a3f35-f887-46c6-9f39-4d540b79970b")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import secrets
 import stat
@@ -15,7 +14,8 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from adapters.identity.personas import Persona, Realm
+from adapters.identity.compact import opened
+from adapters.identity.personas import Persona
 from adapters.identity.trust import (
     KEY_TYPES,
     Claims,
@@ -25,12 +25,15 @@ from adapters.identity.trust import (
     check_claims,
     choose,
 )
+from adapters.identity.who import STAFF_ROLES, Identity, identity_of
 
 if TYPE_CHECKING:  # joserfc takes 0.1 s to import: only those who sign or check pay for it
     from joserfc.jwk import ECKey
 
 __all__ = [
+    "ACCESS_TOKENS",
     "DEVELOPMENT_ISSUER",
+    "ID_TOKENS",
     "STAFF_ROLES",
     "TOKEN_KEY_NAME",
     "WORKING_DAY",
@@ -51,29 +54,17 @@ DEVELOPMENT_ISSUER: Final = "escale-development"
 TOKEN_KEY_NAME: Final = "token_key.pem"  # noqa: S105 - a file name
 """The development provider's signing key within the data folder."""
 
-STAFF_ROLES: Final = frozenset(
-    {"agent", "medical", "supervisor", "clerk", "auditor", "dpo", "admin"}
-)
+ACCESS_TOKENS: Final[frozenset[str | None]] = frozenset({"at+jwt", "application/at+jwt"})
+"""The types of tokens that open the API (RFC 9068): an ID token or a user info opens nothing."""
 
-_MAX_CHARACTERS = 8192
-_TYPES = frozenset({None, "JWT", "at+jwt"})
-_SECOND_FACTORS = frozenset({"mfa", "pop"})
+ID_TOKENS: Final[frozenset[str | None]] = frozenset({None, "JWT"})
+"""The types of tokens that end a log-in: ID tokens and user infos; an access token does not."""
 
 
 class SigningKeyNotUsable(Exception):
     """The file of the signing key cannot be trusted; the message names the file."""
 
     code: ClassVar[str] = "auth.signing_key_not_usable"
-
-
-@dataclass(frozen=True)
-class Identity:
-    """Who is asking: `subject` is the identity provider's pseudonym; `acr` the level of log-in."""
-
-    subject: str
-    realm: Realm
-    roles: frozenset[str]
-    acr: str | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -185,8 +176,18 @@ def persona_claims(
 class Verifier:
     """Says who holds a token; one for the whole process, as it remembers what it has checked."""
 
-    def __init__(self, issuers: Sequence[Issuer], *, remembered: int = 10_000) -> None:
-        """Believe these issuers and no other; remember at most so many verified tokens."""
+    def __init__(
+        self,
+        issuers: Sequence[Issuer],
+        *,
+        types: frozenset[str | None] = ID_TOKENS | ACCESS_TOKENS,
+        remembered: int = 10_000,
+    ) -> None:
+        """Believe these issuers and no other; remember at most so many verified tokens.
+
+        types: what the header `typ` of a token may be.
+        """
+        self._types = types
         self._rings = [KeyRing(issuer) for issuer in issuers]
         self._seen: OrderedDict[bytes, tuple[float, Identity]] = OrderedDict()
         self._remembered = remembered
@@ -197,13 +198,14 @@ class Verifier:
 
         Raises:
             NotAuthenticated: the token is not believed.
+            LevelNotReached: its log-in was not of a level that its issuer must show.
             OSError: the issuer's keys had to be fetched, and could not be.
         """
         digest = hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
         identity = self._recall(digest, now)
         if identity is None:
             issuer, claims = self._believed(token, now)
-            identity = _identity(issuer, claims)
+            identity = identity_of(issuer, claims)
             self._remember(digest, claims["exp"], identity)
         return identity
 
@@ -244,35 +246,13 @@ class Verifier:
     def _checked(self, token: str, now: datetime) -> tuple[Issuer, Claims]:
         from joserfc import jws
 
-        if len(token) > _MAX_CHARACTERS:
-            raise NotAuthenticated
         signed = jws.extract_compact(token.encode("ascii"))
-        header, claims = signed.headers(), json.loads(signed.payload)
+        header, claims = opened(token)
         ring = choose(self._rings, claims)
         key = ring.key(header["kid"], now)
-        if header.get("typ") not in _TYPES or key.key_type != KEY_TYPES[header["alg"]]:
+        if header.get("typ") not in self._types or key.key_type != KEY_TYPES[header["alg"]]:
             raise NotAuthenticated
         if not jws.validate_compact(signed, key, algorithms=ring.issuer.algorithms):
             raise NotAuthenticated
         check_claims(claims, ring.issuer, now)
         return ring.issuer, claims
-
-
-def _identity(issuer: Issuer, claims: Claims) -> Identity:
-    """Say who a believed token is about; staff must have shown a second factor."""
-    acr = claims.get("acr")
-    roles = frozenset({"insured"})
-    if issuer.realm == "staff":
-        if _SECOND_FACTORS.isdisjoint(_words(claims, "amr")):
-            raise NotAuthenticated
-        roles = _words(claims, "roles") & STAFF_ROLES
-    acr = acr if isinstance(acr, str) else None
-    return Identity(subject=claims["sub"], realm=issuer.realm, roles=roles, acr=acr)
-
-
-def _words(claims: Claims, name: str) -> frozenset[str]:
-    """Read a list of words; a text alone is not a list, as its letters would be words."""
-    words = claims.get(name, [])
-    if not isinstance(words, list):
-        raise NotAuthenticated
-    return frozenset(word for word in words if isinstance(word, str))

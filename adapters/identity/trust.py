@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64decode
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,9 @@ Claims = Mapping[str, Any]
 LEEWAY: Final = timedelta(seconds=30)
 KEY_TYPES: Final = {"ES256": "EC", "RS256": "RSA"}
 
+RSA_BITS: Final = 2048
+"""The shortest RSA key that is believed."""
+
 _REFETCHES, _REFETCH_PERIOD = 5, timedelta(minutes=1)
 
 
@@ -27,9 +31,18 @@ class NotAuthenticated(Exception):
     """The token is not believed; why stays unsaid, so that nobody learns from the answer."""
 
     code: ClassVar[str] = "auth.token_invalid"
+    error: ClassVar[str | None] = "invalid_token"
+    """What RFC 6750 calls it; None when no token came."""
 
     def __init__(self) -> None:
         super().__init__(self.code)
+
+
+class LevelNotReached(NotAuthenticated):
+    """The token is believed, but its log-in was not of a level that is asked for."""
+
+    code = "auth.level_too_low"
+    error = "insufficient_user_authentication"
 
 
 @dataclass(frozen=True)
@@ -37,7 +50,8 @@ class Issuer:
     """An identity provider that we believe, for one audience.
 
     `url` is its `iss`; `audience` our client id there; `algorithms` are those of its keys, ES256
-    or RS256, whatever a token's header says; `keys` is its JWKS, or fetches it (and raises
+    or RS256, whatever a token's header says; `levels` are the `acr` of which a token must show one,
+    empty for any; `keys` is its JWKS, or fetches it (and raises
     OSError when it cannot).
     """
 
@@ -46,6 +60,7 @@ class Issuer:
     realm: Realm
     keys: KeySet | Callable[[], KeySet] = field(repr=False)
     algorithms: frozenset[str] = frozenset({"ES256"})
+    levels: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         """Refuse a configuration that would believe a shared secret, or no signature at all."""
@@ -86,22 +101,36 @@ class KeyRing:
         self._asked.append(now)
         keys = self.issuer.keys
         fetched = keys() if callable(keys) else keys
+        algorithms = self.issuer.algorithms
         self._keys = {
-            jwk["kid"]: key for jwk in fetched["keys"] if (key := _public_key(jwk)) is not None
+            jwk["kid"]: key
+            for jwk in fetched["keys"]
+            if (key := _public_key(jwk, algorithms)) is not None
         }
 
 
-def _public_key(jwk: Mapping[str, Any]) -> Key | None:
-    """Read one key of a set; one that is broken, unnamed or secret is passed over."""
+def _public_key(jwk: Mapping[str, Any], algorithms: frozenset[str]) -> Key | None:
+    """Read one key of a set, made to sign in one of these algorithms.
+
+    One that is broken, unnamed, secret, too short, or made for something else is passed over.
+    """
     from joserfc.errors import JoseError
     from joserfc.jwk import JWKRegistry
 
-    if jwk.get("kty") not in KEY_TYPES.values():
+    kinds = {KEY_TYPES[name] for name in algorithms}
+    is_ours = jwk.get("kty") in kinds and jwk.get("alg") in {None, *algorithms}
+    if not is_ours or jwk.get("use", "sig") != "sig" or not isinstance(jwk.get("kid"), str):
         return None
     try:
-        return JWKRegistry.import_key(dict(jwk)) if isinstance(jwk.get("kid"), str) else None
+        is_short = jwk["kty"] == "RSA" and _bits(jwk["n"]) < RSA_BITS
+        return None if is_short else JWKRegistry.import_key(dict(jwk))
     except (JoseError, ValueError, TypeError, KeyError):
         return None
+
+
+def _bits(number: str) -> int:
+    """How long a number is that a JWK holds."""
+    return int.from_bytes(urlsafe_b64decode(number + "==")).bit_length()
 
 
 def choose(rings: list[KeyRing], claims: Claims) -> KeyRing:
@@ -117,8 +146,14 @@ def choose(rings: list[KeyRing], claims: Claims) -> KeyRing:
         for ring in rings
         if ring.issuer.url == claims["iss"] and ring.issuer.audience in audiences
     ]
-    authorized = claims.get("azp", None if len(audiences) > 1 else audiences[0])
-    if len(found) != 1 or authorized != found[0].issuer.audience:
+    if len(found) != 1:
+        raise NotAuthenticated
+    issuer = found[0].issuer
+    # A service is its own party, and its tokens are for us alone; people's are made for our client.
+    party = claims["client_id"] if issuer.realm == "service" else issuer.audience
+    if issuer.realm == "service" and len(audiences) > 1:
+        raise NotAuthenticated
+    if claims.get("azp", None if len(audiences) > 1 else party) != party or not party:
         raise NotAuthenticated
     return found[0]
 

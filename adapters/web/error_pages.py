@@ -98,7 +98,8 @@ def _page_for(path: str) -> str | None:
 
 async def _page(request: Request, problem: Problem, answer: Response) -> Response:
     visit = await _visit(request, problem.status)
-    advice = french.BY_STATUS.get(problem.status, french.BY_STATUS[500])
+    by_status = french.BY_STATUS.get(problem.status, french.BY_STATUS[500])
+    advice = french.BY_CODE.get(problem.code, by_status)
     shown = await page(
         request, visit, "erreur.html", problem.status, problem=problem, advice=advice
     )

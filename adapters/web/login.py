@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from adapters import french
 from adapters.bootstrap import Runtime
+from adapters.http import abuse
 from adapters.http.session import (
     LOGIN_PATH,
     check_origin,
@@ -116,14 +117,17 @@ async def show_ways(request: Request, retour: str = "", motif: str = "") -> Resp
 async def come_back(request: Request) -> Response:
     """From the provider: who it is, in a new session; the address is left behind at once."""
     return_to = "/"
+    await abuse.may_log_in(request)
     try:
         login = await _login_of(request)
         return_to = local_path(login.return_to)
         author, told = await _recognised(request, login)
         return await _let_in(request, login, author, told)
     except LoginExpired as error:
+        await abuse.log_in_failed(request)
         return RedirectResponse(login_address(return_to, error.code), 303)
     except (LoginFailed, Refusal) as error:
+        await _count(request, error)
         return _refused(request, return_to, error.code)
     except OperationalError:
         return _refused(request, return_to, StoreUnavailable.code)
@@ -138,6 +142,7 @@ async def begin(request: Request, path: str, retour: str = "") -> Response:
     return_to, now = local_path(retour), runtime.ports.now()
     if client is None:
         return RedirectResponse(login_address(return_to), 303)
+    await abuse.begin_log_in(request)
     try:
         address, login = await client.begin(return_to, own_origin(request), now)
     except LoginFailed:
@@ -224,6 +229,12 @@ async def _let_in(request: Request, login: Login, author: Author, told: LoggedIn
     _keep(answer, (cookie_name(request), secret), request)
     _drop(answer, login_cookie(request), request)
     return answer
+
+
+async def _count(request: Request, error: Exception) -> None:
+    """Count a failure that is somebody's own; a provider or a store that is away is nobody's."""
+    if not isinstance(error, ProviderAway | StoreUnavailable):
+        await abuse.log_in_failed(request)
 
 
 def _refused(request: Request, return_to: str, code: str) -> Response:

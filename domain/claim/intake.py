@@ -178,4 +178,5 @@ class IntakeCommands(ClaimState):
             warnings=tuple(notice.code for notice in notices(self.facts, day)),
             channel=channel,
             is_beside_quota=is_beside_quota,
+            acr=act.acr if channel is None else None,
         )

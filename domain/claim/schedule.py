@@ -65,7 +65,9 @@ class ScheduleCommands(IntakeCommands):
         if window.has_place(quota, today):
             raise PlaceIsFree
         for_on = planned_day(window.taken_on, ahead, quota, today)
-        self.record(events.SubmissionScheduled, act, statements=statements, for_on=for_on)
+        self.record(
+            events.SubmissionScheduled, act, statements=statements, for_on=for_on, acr=act.acr
+        )
 
     def unschedule_submission(self, act: Act) -> None:
         """Have the draft wait for its person again; saying it again changes nothing.
@@ -98,7 +100,8 @@ class ScheduleCommands(IntakeCommands):
             self.record(events.SubmissionPostponed, act, for_on=for_on, mail=mail)
         else:
             is_beside_quota = self.id in window.extra_taken
-            self._record_submission(schedule.statements, day, act, is_beside_quota=is_beside_quota)
+            said = act._replace(acr=schedule.acr)  # by the person, not by whoever sends it today
+            self._record_submission(schedule.statements, day, said, is_beside_quota=is_beside_quota)
 
     def record(self, event: type[Event], act: Act, **facts: object) -> None:
         """Record what was decided; a change of what was certified ends its sending by itself."""

@@ -32,10 +32,10 @@ Refusal
 │                         SupplementClosed, PlaceIsFree, QuestionAlreadyAnswered,
 │                         TooManyCopies,
 │                         NoOpinionAwaited, TariffNotAwaited, SuspicionAlreadyCleared,
-│                         JobNotDead
+│                         JobNotDead, DraftsFull
 ├── StaleVersion          the caller's If-Match is not the current version
-├── DocumentTooLarge, BodyTooLarge, DocumentTypeNotAccepted, WindowFull
-├── NotPermitted          OpeningReasonRequired
+ ├── DocumentTooLarge, BodyTooLarge, DocumentTypeNotAccepted, WindowFull, TooManyRequests
+ ├── NotPermitted          OpeningReasonRequired
 └── Unavailable           StoreUnavailable, ScannerUnavailable, ViewBehind, TooManyListeners;
                           try again later
 """
@@ -110,6 +110,7 @@ from domain.errors.documents import (
     DocumentTooLarge,
     DocumentTypeNotAccepted,
     DocumentUnreadable,
+    DraftsFull,
     PageNotFound,
     ProposalNotFound,
     ScannerUnavailable,
@@ -140,6 +141,7 @@ from domain.errors.requests import (
     StaleVersion,
     StoreUnavailable,
     TooManyListeners,
+    TooManyRequests,
     VersionNotReached,
     ViewBehind,
 )
@@ -188,6 +190,7 @@ __all__ = [
     "DocumentTooLarge",
     "DocumentTypeNotAccepted",
     "DocumentUnreadable",
+    "DraftsFull",
     "EventTypeNotFound",
     "FieldNotApplicable",
     "FieldRequired",
@@ -267,6 +270,7 @@ __all__ = [
     "TooManyLeases",
     "TooManyListeners",
     "TooManyQuestions",
+    "TooManyRequests",
     "Unavailable",
     "UnderReview",
     "VersionNotReached",

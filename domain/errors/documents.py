@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.errors.families import NotFound, Refusal, RuleBroken, Unavailable
+from domain.errors.families import NotFound, Refusal, RuleBroken, StateConflict, Unavailable
 
 
 class DocumentLimitReached(RuleBroken, code="document.limit_reached"):
@@ -27,6 +27,10 @@ class DocumentActiveContent(RuleBroken, code="document.active_content"):
 
 class DocumentInfected(RuleBroken, code="document.infected"):
     """The antivirus took a file with these very bytes away from the claim."""
+
+
+class DraftsFull(StateConflict, code="document.drafts_full"):
+    """The drafts of a person hold as much as an account may; details: limit_bytes."""
 
 
 class DocumentNotFound(NotFound, code="document.not_found"):

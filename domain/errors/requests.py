@@ -53,6 +53,10 @@ class OpeningReasonRequired(NotPermitted, code="access.reason_required"):
     """Whoever does not hold a claim says why they open its documents."""
 
 
+class TooManyRequests(Refusal, code="abuse.too_many"):
+    """Too much of the same in too little time; details: retry_after_s."""
+
+
 class StoreUnavailable(Unavailable, code="store.unavailable"):
     """The log, the keys or the files cannot be reached."""
 

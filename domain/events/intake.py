@@ -124,6 +124,8 @@ class ClaimSubmitted(Event):
     warnings: what the person was shown and went on from.
     channel: None for the online service; of a paper form, submitted_on is the day of its receipt.
     is_beside_quota: True for a paper form and on a place that a supervisor granted.
+    acr: the level of the log-in of whoever certified it; None for a paper form, and when the
+        provider said none.
     """
 
     TOPIC: ClassVar[str] = "claim.claim_submitted.1"
@@ -135,6 +137,7 @@ class ClaimSubmitted(Event):
     warnings: tuple[str, ...] = ()
     channel: Channel | None = None
     is_beside_quota: bool = False
+    acr: str | None = None
 
     def apply(self, claim: Claim) -> None:
         """Close the draft."""

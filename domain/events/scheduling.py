@@ -13,16 +13,23 @@ if TYPE_CHECKING:
 
 
 class SubmissionScheduled(Event):
-    """The person certified a draft and has it sent by itself; for_on: Paris day, when it goes."""
+    """The person certified a draft and has it sent by itself; for_on: Paris day, when it goes.
+
+    acr: the level of the log-in with which they certified it.
+    """
 
     TOPIC: ClassVar[str] = "claim.submission_scheduled.1"
     statements: Statements
     for_on: date
+    acr: str | None = None
 
     def apply(self, claim: Claim) -> None:
         """Keep what was certified, and for when."""
         claim.schedule = Schedule(
-            statements=self.statements, for_on=self.for_on, scheduled_at=self.timestamp
+            statements=self.statements,
+            for_on=self.for_on,
+            scheduled_at=self.timestamp,
+            acr=self.acr,
         )
         claim.scheduled_by[self.meta.command_id] = self.for_on
 

@@ -25,8 +25,10 @@ class Schedule(Value):
 
     statements: what they certified of the draft as it stands; for_on: Paris day from which it goes.
     scheduled_at: when they said so; of several, the earliest goes first.
+    acr: the level of the log-in with which they said so.
     """
 
     statements: Statements
     for_on: date
     scheduled_at: AwareDatetime
+    acr: str | None = None

@@ -13,6 +13,7 @@ PRODUCTION = {
     "key_file": "key",
     "pepper_file": "pepper",
     "files_url": "file:/files",
+    "public_url": "https://escale.example",
     "oidc_insured_issuer": "https://insured.example",
     "oidc_staff_issuer": "https://staff.example",
     "payers_file": "payers.json",

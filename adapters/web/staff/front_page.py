@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from adapters import french
 from adapters.bootstrap import Runtime
+from adapters.http import abuse
 from adapters.http.search import refuse_query
 from adapters.http.session import Visit, asking_page, changing_page
 from adapters.http.validation import DATE_FORM
@@ -50,6 +51,7 @@ async def look_for_somebody(request: Request, visit: Searcher) -> Response:
         typed = {name: values[name] for name in FIELDS if name in values}
         form = Form(typed, errors=errors_of(refusal, FIELDS))
         return await _show(request, visit, form, 422)
+    await abuse.search(request, visit.asked.author, wanted)
     command = SearchInsured(asked=visit.asked, wanted=wanted)
     found = await search_insured(command, runtime.tracing)
     return RedirectResponse(results_address(found.search_id), 303)

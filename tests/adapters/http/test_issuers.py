@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from adapters.bootstrap import Runtime
+from adapters.http.door import Door
 from adapters.http.issuers import believed, published, signing_key
-from adapters.http.security import Door
 from adapters.identity.personas import persona_named
 from adapters.identity.tokens import (
     DEVELOPMENT_ISSUER,
@@ -89,6 +89,7 @@ def test_production_believes_its_two_issuers_and_no_development_key(settings: Se
         "pepper_file": settings.data_dir / "pepper",
         "files_url": "file:/srv/files",
         "payers_file": settings.data_dir / "payers.json",
+        "public_url": "https://escale.example",
         "oidc_insured_issuer": URL,
         "oidc_staff_issuer": "https://staff.example",
     }

@@ -1,0 +1,100 @@
+"""What nobody may do without end: begin log-ins, fail at them, look people up, send files."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+from ipaddress import ip_address, ip_network
+from typing import Final
+
+from fastapi import Request
+
+from adapters.bootstrap import Runtime
+from adapters.persistence.buckets import Rule
+from application.disclosures import SearchedBy, Wanted
+from domain.base import Author, Role
+
+LOGINS_WITHIN: Final = timedelta(minutes=10)
+SEARCHES_WITHIN: Final = timedelta(hours=1)
+UPLOADS_WITHIN: Final = timedelta(days=1)
+NETWORKS: Final = {4: 32, 6: 64}
+"""How many bits of an address tell one line from another: of an IPv6 one a household has 64."""
+
+
+async def begin_log_in(request: Request) -> None:
+    """Count one more log-in that is begun from this network.
+
+    Raises: TooManyRequests.
+    """
+    most = _runtime(request).settings.login_begins_max
+    await _counted(request, Rule("login", most, LOGINS_WITHIN), _network(request))
+
+
+async def may_log_in(request: Request) -> None:
+    """Let nobody come back from a network where too many log-ins failed.
+
+    Raises: TooManyRequests.
+    """
+    runtime = _runtime(request)
+    rule, subject = _failures(runtime), await asyncio.to_thread(_network, request)
+    await asyncio.to_thread(runtime.buckets.check, rule, subject, runtime.ports.now())
+
+
+async def log_in_failed(request: Request) -> None:
+    """Count one more log-in that failed.
+
+    Raises: TooManyRequests.
+    """
+    await _counted(request, _failures(_runtime(request)), _network(request))
+
+
+async def search(request: Request, author: Author, wanted: Wanted) -> None:
+    """Count one more search of this account, and of this NIR, whoever looks for it.
+
+    Raises: TooManyRequests.
+    """
+    runtime = _runtime(request)
+    most = Rule("search", runtime.settings.searches_max, SEARCHES_WITHIN)
+    await _counted(request, most, str(author.id))
+    if wanted.by is SearchedBy.NIR:
+        rule = Rule("nir", runtime.settings.nir_searches_max, SEARCHES_WITHIN)
+        print_of = await asyncio.to_thread(runtime.tracing.people.fingerprint, wanted)
+        await _counted(request, rule, print_of)
+
+
+async def send_file(request: Request) -> None:
+    """Count one more sending of files by whoever asks; staff scan forms of many people.
+
+    Raises: TooManyRequests.
+    """
+    settings, author = _runtime(request).settings, request.state.author
+    is_insured = author.role is Role.INSURED
+    most = settings.uploads_max if is_insured else settings.staff_uploads_max
+    await _counted(request, Rule("upload", most, UPLOADS_WITHIN), str(author.id))
+
+
+async def _counted(request: Request, rule: Rule, subject: str) -> None:
+    runtime = _runtime(request)
+    take: Callable[..., None] = runtime.buckets.take
+    await asyncio.to_thread(take, rule, subject, runtime.ports.now())
+
+
+def _failures(runtime: Runtime) -> Rule:
+    return Rule("login-failed", runtime.settings.login_failures_max, LOGINS_WITHIN)
+
+
+def _network(request: Request) -> str:
+    """Whence a request comes, as a keyed hash: an address is a person's."""
+    given = request.client.host if request.client else ""
+    try:
+        address = ip_address(given)
+        network = str(ip_network((address, NETWORKS[address.version]), strict=False))
+    except ValueError:  # a socket of this machine has no address
+        network = given
+    return _runtime(request).register.fingerprint(f"network|{network}")
+
+
+def _runtime(request: Request) -> Runtime:
+    runtime: Runtime = request.app.state.runtime
+    return runtime

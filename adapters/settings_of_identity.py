@@ -1,0 +1,56 @@
+"""The settings of accounts: whom people identify with, how well, and how much they may do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from pydantic import Field
+
+from adapters.settings_of_proof import ProofSettings
+
+ISSUERS: Final = r"^$|^https://.+"
+"""Whom people may log in with; nobody leaves that way out."""
+
+ALGORITHMS: Final = r"^(ES256|RS256)( (ES256|RS256))?$"
+"""What an issuer signs with."""
+
+
+class IdentitySettings(ProofSettings):
+    """Whom people identify with: the insured, the insured by federation, staff.
+
+    acr_values: the levels of log-in that will do, separated by blanks; empty takes any.
+    algorithms: what the issuer signs with, whatever a token says.
+    proxies: whose word is taken for the address that a request comes from, separated by commas.
+    login_begins_max, login_failures_max: of one network in ten minutes. searches_max: of one
+    account in an hour; nir_searches_max: for one NIR in an hour, whoever looks. uploads_max: of one
+    account in a day; staff_uploads_max: of those who scan. drafts_max_bytes: of all drafts of one.
+    """
+
+    oidc_insured_issuer: str = ""
+    oidc_insured_client_id: str = "escale-insured"
+    oidc_insured_client_secret_file: Path | None = None
+    oidc_insured_acr_values: str = ""
+    oidc_insured_algorithms: str = Field("ES256 RS256", pattern=ALGORITHMS)
+    oidc_federated_issuer: str = Field("", pattern=ISSUERS)
+    oidc_federated_client_id: str = "escale-federated"
+    oidc_federated_client_secret_file: Path | None = None
+    oidc_federated_scope: str = "openid identite_pivot"
+    oidc_federated_acr_values: str = "eidas1"
+    oidc_federated_algorithms: str = Field("ES256 RS256", pattern=ALGORITHMS)
+    oidc_staff_issuer: str = ""
+    oidc_staff_client_id: str = "escale-staff"
+    oidc_staff_client_secret_file: Path | None = None
+    oidc_staff_acr_values: str = ""
+    oidc_staff_algorithms: str = Field("ES256 RS256", pattern=ALGORITHMS)
+    oidc_service_issuer: str = Field("", pattern=ISSUERS)
+    oidc_service_audience: str = Field("escale-service", min_length=1)
+    oidc_service_algorithms: str = Field("ES256 RS256", pattern=ALGORITHMS)
+    proxies: str = "127.0.0.1"
+    login_begins_max: int = Field(300, ge=1)
+    login_failures_max: int = Field(50, ge=1)
+    searches_max: int = Field(300, ge=1)
+    nir_searches_max: int = Field(30, ge=1)
+    uploads_max: int = Field(100, ge=1)
+    staff_uploads_max: int = Field(2000, ge=1)
+    drafts_max_bytes: int = Field(500_000_000, ge=1)
