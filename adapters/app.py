@@ -54,6 +54,7 @@ from adapters.http import (
 from adapters.http.issuers import signing_key
 from adapters.http.log_tail import Listening
 from adapters.http.middleware import BoundedBody, SafeHeaders
+from adapters.http.observed import Observed
 from adapters.http.problems import Handlers
 from adapters.http.security import Door
 from adapters.http.ways import clients
@@ -148,11 +149,12 @@ def create_app(runtime: Runtime, lifespan: Lifespan | None = None) -> FastAPI:
         lifespan=lifespan,
         redirect_slashes=False,
         generate_unique_id_function=lambda route: route.name,
-        telemetry={"logs": False},  # they would hold what people wrote
+        telemetry={"logs": False, "metrics": False, "tracing": False},  # they hold addresses
     )
     serve_over(app, runtime)
     app.add_middleware(BoundedBody)
     app.add_middleware(SafeHeaders)
+    app.add_middleware(Observed)
     Handlers(STATUS).install(app)
     for router in ROUTERS:
         app.include_router(router, prefix=openapi.API)

@@ -16,6 +16,7 @@ from adapters.app import create_app
 from adapters.bootstrap import Runtime, migrate_all, open_runtime
 from adapters.http.log_tail import Listening
 from adapters.identity.personas import INSURED, STAFF
+from adapters.metrics import publish
 from adapters.persistence.listen import VIEWS_CHANNEL, listen
 from adapters.persistence.standing import PRESENT
 from adapters.settings import Settings
@@ -40,7 +41,10 @@ def serve(settings: Settings) -> None:
     app = create_app(runtime, lifespan_of(runtime))
     if settings.is_development:
         _introduce(settings)
-    config = uvicorn.Config(app, log_level="warning", server_header=False)
+    # Its lines of access would hold addresses: ours hold the routes (adapters/http/observed.py).
+    config = uvicorn.Config(
+        app, log_config=None, log_level="warning", access_log=False, server_header=False
+    )
     _Server(config, app.state.listening).run(sockets=[listening])
 
 
@@ -70,6 +74,7 @@ def lifespan_of(runtime: Runtime) -> Callable[[FastAPI], AbstractAsyncContextMan
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(runtime.close)
+            stack.callback(publish(runtime))
             await runtime.gate.warm()
             if runtime.settings.is_embedded:
                 await _start_embedded(runtime, stack)

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
+from structlog.contextvars import bind_contextvars
 
 from adapters import french
 from adapters.http.methods import methods_of
@@ -112,7 +113,8 @@ def problem_of(refusal: Refusal, status: int) -> Problem:
 
 
 def answer(problem: Problem, headers: Mapping[str, str] | None = None) -> JSONResponse:
-    """A problem as the answer to a request."""
+    """A problem as the answer to a request, whose line in the log names its code."""
+    bind_contextvars(code=problem.code)
     body = problem.model_dump(mode="json")
     return JSONResponse(body, problem.status, headers, MEDIA_TYPE)
 
