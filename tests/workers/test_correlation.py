@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event, Thread
 from uuid import UUID, uuid4
 
 import pytest
@@ -12,9 +14,10 @@ from starlette.testclient import TestClient
 
 from adapters.http.issuers import signing_key
 from adapters.settings import Settings
-from installation import BOTH, Clock, application, followed
+from installation import BOTH, Clock, application, followed, opened
 from lines import Lines, written
 from teleservice import Site
+from workers.broker import redis_broker, sender, work
 
 
 @pytest.fixture
@@ -46,6 +49,33 @@ def test_it_goes_from_the_request_to_the_job_to_the_event(site: Site, lines: Lin
     assert {("request", None), ("job_ended", "acknowledge_claim")} <= told
     topics = topics_of(site, claim, given)
     assert topics == {"claim.claim_submitted.1", "claim.acknowledgment_sent.1"}
+
+
+def test_it_goes_over_redis_too_where_the_job_has_its_id_alone(
+    site: Site, lines: Lines, redis_url: str
+) -> None:
+    given = uuid4()
+    claim = site["alice"].filled()
+    answer = site["alice"].post(
+        f"{claim}/submission", BOTH, headers={"X-Correlation-ID": str(given)}
+    )
+    assert answer.status_code == 201
+    sent, stopping = site.sent_jobs(), Event()
+    settings = site.runtime.settings.model_copy(update={"redis_url": redis_url})
+    worker = Thread(target=work, args=(opened(settings, site.clock), stopping))
+    worker.start()
+    try:
+        send = sender(redis_broker(redis_url))
+        for job_id in sent:
+            send(job_id)
+        while site.runtime.board.by_state() != {"done": len(sent)}:
+            time.sleep(0.02)
+    finally:
+        stopping.set()
+        worker.join()
+    told = {one["kind"] for one in lines.of("job_ended") if one["correlation_id"] == str(given)}
+    assert "acknowledge_claim" in told
+    assert "claim.acknowledgment_sent.1" in topics_of(site, claim, given)
 
 
 def test_another_request_has_another(site: Site, lines: Lines) -> None:
