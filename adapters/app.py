@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from fastapi import APIRouter, FastAPI
+from fastapi.telemetry import TelemetryConfig
 
 from adapters.bootstrap import Runtime
 from adapters.http import (
@@ -129,6 +130,15 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
 )
 """Everything under /api/v1."""
 
+UNTOLD: Final[TelemetryConfig] = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
+"""FastAPI's own telemetry says addresses, which hold ids."""
+
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
@@ -149,7 +159,7 @@ def create_app(runtime: Runtime, lifespan: Lifespan | None = None) -> FastAPI:
         lifespan=lifespan,
         redirect_slashes=False,
         generate_unique_id_function=lambda route: route.name,
-        telemetry={"logs": False, "metrics": False, "tracing": False},  # they hold addresses
+        telemetry=UNTOLD,
     )
     serve_over(app, runtime)
     app.add_middleware(BoundedBody)

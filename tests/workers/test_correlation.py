@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import time
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from threading import Event, Thread
 from uuid import UUID, uuid4
 
 import pytest
+from redis import Redis
 from starlette.testclient import TestClient
 
 from adapters.http.issuers import signing_key
@@ -62,12 +64,13 @@ def test_it_goes_over_redis_too_where_the_job_has_its_id_alone(
     assert answer.status_code == 201
     sent, stopping = site.sent_jobs(), Event()
     settings = site.runtime.settings.model_copy(update={"redis_url": redis_url})
+    send = sender(redis_broker(redis_url))
+    for job_id in sent:
+        send(job_id)
+    assert told_over(redis_url) == {("run_job", str(job_id)) for job_id in sent}
     worker = Thread(target=work, args=(opened(settings, site.clock), stopping))
     worker.start()
     try:
-        send = sender(redis_broker(redis_url))
-        for job_id in sent:
-            send(job_id)
         while site.runtime.board.by_state() != {"done": len(sent)}:
             time.sleep(0.02)
     finally:
@@ -88,6 +91,17 @@ def test_another_request_has_another(site: Site, lines: Lines) -> None:
         "claim.claim_submitted.1",
         "claim.acknowledgment_sent.1",
     }
+
+
+def told_over(redis_url: str) -> set[tuple[str, str]]:
+    """Every message that waits in Redis, which holds the actor and the id of a job, as JSON."""
+    found = set()
+    with Redis.from_url(redis_url) as redis:
+        for content in redis.hvals("dramatiq:default.msgs"):
+            message = json.loads(content)
+            assert not message["kwargs"]
+            found.add((message["actor_name"], *message["args"]))
+    return found
 
 
 def topics_of(site: Site, claim: str, correlation_id: UUID) -> set[str]:
