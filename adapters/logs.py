@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
+import threading
 import traceback
 from collections.abc import Callable, Iterator, MutableMapping
 from enum import Enum
@@ -48,7 +49,9 @@ def configure(*, is_readable: bool, level: int = logging.INFO) -> None:
 
     is_readable: for people; else each line is one JSON object. Neither says more than the other.
     """
-    renderer: Any = structlog.dev.ConsoleRenderer() if is_readable else _json()
+    renderer: Any = (
+        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()) if is_readable else _json()
+    )
     last = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer]
     form = structlog.stdlib.ProcessorFormatter(
         processors=last, foreign_pre_chain=[in_our_words, *_COMMON]
@@ -65,7 +68,7 @@ def configure(*, is_readable: bool, level: int = logging.INFO) -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=False,
     )
-    sys.excepthook = _crashed
+    sys.excepthook, threading.excepthook = _crashed, _thread_crashed
 
 
 def told(error: BaseException) -> dict[str, Any]:
@@ -170,3 +173,7 @@ def _crashed(kind: type[BaseException], error: BaseException, trace: TracebackTy
         sys.__excepthook__(kind, error, trace)
         return
     structlog.get_logger("escale").critical("crashed", exc_info=error)
+
+
+def _thread_crashed(crash: threading.ExceptHookArgs) -> None:
+    structlog.get_logger("escale").critical("thread_crashed", exc_info=crash.exc_value)

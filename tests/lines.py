@@ -6,6 +6,7 @@ import io
 import json
 import logging
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -31,7 +32,8 @@ class Lines:
 @contextmanager
 def written(*, is_readable: bool = False) -> Iterator[Lines]:
     """Write lines as a process does, to be read by the test; then as before."""
-    root, lines, hook = logging.getLogger(), Lines(), sys.excepthook
+    root, lines = logging.getLogger(), Lines()
+    hooks = sys.excepthook, threading.excepthook
     handlers, level = root.handlers[:], root.level
     logs.configure(is_readable=is_readable)
     stream = root.handlers[0]
@@ -41,5 +43,6 @@ def written(*, is_readable: bool = False) -> Iterator[Lines]:
         yield lines
     finally:
         structlog.reset_defaults()
-        root.handlers[:], sys.excepthook = handlers, hook
+        root.handlers[:] = handlers
+        sys.excepthook, threading.excepthook = hooks
         root.setLevel(level)

@@ -16,6 +16,9 @@ from adapters.metrics import DURATIONS, REFUSALS, REQUESTS
 
 HEADER: Final = "x-correlation-id"
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
+PROBES: Final = frozenset({"/livez", "/readyz"})
+"""Asked every few seconds: counted, and written down when they say no."""
+
 log = structlog.get_logger("escale.request")
 
 
@@ -63,7 +66,10 @@ def _ended(scope: Scope, status: int, seconds: float) -> None:
     DURATIONS.labels(method, route).observe(seconds)
     if code := get_contextvars().get("code"):
         REFUSALS.labels(code).inc()
-    if structlog.is_configured():  # else nobody chose the form of a line, and it is a test's
+    is_probe = route in PROBES and status < 400
+    if (
+        structlog.is_configured() and not is_probe
+    ):  # else nobody chose the form of a line, and it is a test's
         log.info("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1))
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import logging
+import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
@@ -69,6 +71,17 @@ def test_an_error_is_told_by_its_kinds_and_its_place(lines: Lines) -> None:
     [line] = lines
     assert (line["error"], line["causes"]) == ("builtins.RuntimeError", ["builtins.ValueError"])
     assert line["trace"][-1].startswith("tests/adapters/test_logs.py:")
+    assert NIR not in lines.written.getvalue()
+
+
+def test_what_nobody_caught_is_told_without_its_text(lines: Lines) -> None:
+    error = ValueError(NIR)
+    sys.excepthook(ValueError, error, None)
+    threading.excepthook(threading.ExceptHookArgs((ValueError, error, None, None)))
+    assert [(one["event"], one["error"]) for one in lines] == [
+        ("crashed", "builtins.ValueError"),
+        ("thread_crashed", "builtins.ValueError"),
+    ]
     assert NIR not in lines.written.getvalue()
 
 

@@ -83,6 +83,11 @@ def test_our_own_error_is_told_without_its_text(runtime: Runtime, clock: Clock) 
     assert NIR not in lines.written.getvalue()
 
 
+def test_a_probe_that_is_well_leaves_no_line(site: Site, lines: Lines) -> None:
+    assert site.client.get("/livez").status_code == 200
+    assert not list(lines)
+
+
 def test_requests_and_refusals_are_counted_by_route_and_code(alice: Person) -> None:
     route = ("GET", f"{API}/claims/{{claim_id}}", 404)
     before = REQUESTS.labels(*route)._value.get()
