@@ -115,14 +115,17 @@ def _jobs(runtime: Runtime) -> list[Metric]:
 def publish(runtime: Runtime) -> Callable[[], None]:
     """Serve /metrics apart from the pages, when a port is set; gives what ends it.
 
-    Raises: OSError when the port is taken.
+    Raises: OSError, which names the setting, when the port is taken.
     """
     settings = runtime.settings
     if not settings.metrics_port:
         return lambda: None
-    stores = Stores(runtime)
+    port, host, stores = settings.metrics_port, settings.metrics_host, Stores(runtime)
+    try:
+        server, thread = start_http_server(port, host, REGISTRY)
+    except OSError as error:
+        raise OSError(error.errno, f"ESCALE_METRICS_PORT: {error.strerror}") from None
     REGISTRY.register(stores)
-    server, thread = start_http_server(settings.metrics_port, settings.metrics_host, REGISTRY)
 
     def end() -> None:
         server.shutdown()

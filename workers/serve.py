@@ -45,7 +45,9 @@ def serve(settings: Settings) -> None:
     config = uvicorn.Config(
         app, log_config=None, log_level="warning", access_log=False, server_header=False
     )
+    end_metrics = publish(runtime)
     _Server(config, app.state.listening).run(sockets=[listening])
+    end_metrics()
 
 
 class _Server(uvicorn.Server):
@@ -74,7 +76,6 @@ def lifespan_of(runtime: Runtime) -> Callable[[FastAPI], AbstractAsyncContextMan
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(runtime.close)
-            stack.callback(publish(runtime))
             await runtime.gate.warm()
             if runtime.settings.is_embedded:
                 await _start_embedded(runtime, stack)

@@ -91,6 +91,13 @@ def test_stores_that_are_away_are_said_to_be(site: Site) -> None:
         REGISTRY.unregister(stores)
 
 
+def test_a_port_that_is_taken_is_told_by_its_setting(site: Site) -> None:
+    taken = socket.create_server(("127.0.0.1", site.runtime.settings.metrics_port))
+    with taken, pytest.raises(OSError, match="ESCALE_METRICS_PORT: Address already in use"):
+        publish(site.runtime)
+    assert "escale_stores_up" in scraped(site)
+
+
 def test_without_a_port_nothing_listens(site: Site) -> None:
     quiet = site.runtime.settings.model_copy(update={"metrics_port": 0})
     assert quiet.metrics_host == "127.0.0.1"

@@ -79,7 +79,7 @@ def forbidden(site: Site, role: Role | None) -> Iterator[str]:
 
 def tried(site: Site, role: Role | None, examples: int, *phases: str) -> Tried:
     site.app.state.listening.stop()  # what follows the log would go on and on
-    with served(site.app) as address, httpx2.Client(base_url=address) as client:
+    with served(site.app) as address, httpx2.Client(base_url=address, timeout=60) as client:
         alice, agent, *others = (
             Person(client, site.token(name)) for name in ("alice", "agent", "mgen", "mgp", "canssm")
         )
