@@ -17,9 +17,12 @@ from adapters.http.issuers import signing_key
 from adapters.identity.personas import INSURED
 from adapters.metrics import REGISTRY, Stores, publish
 from adapters.settings import Settings
+from decided import REFUSED_LINE, decide
 from installation import CARE, Clock, application, followed
+from lines import written
 from teleservice import Site
 
+CANARY = "Canari-jaune"
 IDS = re.compile(r'="[^"\n]*([0-9a-f]{8}-[0-9a-f]{4}-|[0-9a-f]{16})')
 
 
@@ -64,19 +67,31 @@ def test_whoever_watches_sees_requests_jobs_views_and_the_log(site: Site) -> Non
         assert re.search(line.replace("{", r"\{").replace("}", r"\}"), text), line
 
 
-def test_nobody_and_no_thing_of_theirs_can_be_found_in_it(site: Site) -> None:
-    alice = site["alice"]
-    claim = alice.filled()
-    alice.put(f"{claim}/care", CARE | {"reason": "Canari"})
+def a_life(site: Site) -> None:
+    """A claim with a canary in it, looked for by number, refused, and asked for by strangers."""
+    alice, agent = site["alice"], site["agent"]
+    claim = alice.filled(care=CARE | {"reason": CANARY})
     alice.submit(claim)
-    site["clerk"].post("/desk/search", {"nir": INSURED[0].nir})
-    site.client.get(f"/mes-demandes/{INSURED[0].nir}?nom=ALICE")
-    site.client.request(INSURED[0].nir, "/api/v1/me")
     site.settle()
-    text = scraped(site)
+    site["clerk"].post("/desk/search", {"nir": INSURED[0].nir})
+    decide(agent, claim, REFUSED_LINE | {"label": CANARY}, comment=CANARY)
+    alice.post("/messages", {"subject": CANARY, "body": CANARY})
+    site.settle()
+    site.client.get(f"/mes-demandes/{INSURED[0].nir}?nom={CANARY}")
+    site.client.request(INSURED[0].nir, "/api/v1/me")
+
+
+def test_nobody_and_no_thing_of_theirs_can_be_found_in_metrics_or_lines(site: Site) -> None:
+    with written() as lines:
+        a_life(site)
+    text, told = scraped(site), lines.written.getvalue()
+    assert len(lines.of("request")) > 10
+    assert lines.of("job_ended")
     for one in INSURED:
-        assert not [value for value in (one.nir, one.iban, one.display_name) if value in text]
-    assert "Canari" not in text
+        for value in (one.nir, one.iban, one.display_name, one.email or CANARY):
+            assert value not in text
+            assert value not in told
+    assert CANARY not in text + told
     assert not IDS.search(text)
 
 
