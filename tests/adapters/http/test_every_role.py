@@ -122,7 +122,7 @@ def test_what_would_break_the_document_is_seen() -> None:
         raise HTTPException(404)
 
     with served(app) as address:
-        found = try_everything(address, Somebody("nobody", "guessed", {}), 3, "fuzzing")
+        found = try_everything(address, Somebody("nobody", "guessed", {}), 2, "fuzzing")
     for check, path in (
         ("ignored_auth", "unguarded"),
         ("not_a_server_error", "broken"),
