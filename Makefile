@@ -5,7 +5,7 @@ PYTHON ?= python3
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test fast chaos bench fit-demo screens lock
+.PHONY: help setup run demo test fast chaos bench fit-demo screens sbom lock
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ fit-demo: ## a 12-Mpx photo and a scan made to fit, before and after in var/fit-
 
 screens: ## a picture of every page in every state, at a desk and on a telephone, in docs/screens
 	@$(PYTHON) dev.py screens $(ARGS)
+
+sbom: ## the bill of materials of what runs, as CycloneDX, in dist/
+	@$(PYTHON) dev.py sbom $(ARGS)
 
 lock: ## write the locks again from requirements/*.in (ARGS=--upgrade takes newer versions)
 	@$(PYTHON) dev.py lock $(ARGS)

@@ -65,8 +65,7 @@ def fast(arguments: list[str]) -> None:
     """Run the unit tests alone, in seconds; arguments go to pytest."""
     prepare("main", "test")
     units = ("tests/domain", "tests/application", "tests/test_house.py")
-    present = [unit for unit in units if (ROOT / unit).exists()]
-    become("pytest", "-q", "-n", "2", "-m", "not chaos and not thorough", *present, *arguments)
+    become("pytest", "-q", "-n", "2", "-m", "not chaos and not thorough", *units, *arguments)
 
 
 def chaos(arguments: list[str]) -> None:
@@ -94,6 +93,12 @@ def screens(arguments: list[str]) -> None:
     become("python", "-m", "browser.screens", *arguments)
 
 
+def sbom(arguments: list[str]) -> None:
+    """Write the bill of materials of what runs into dist/, as CycloneDX."""
+    prepare("main", "test")
+    become("python", "-m", "materials", *arguments)
+
+
 def lock(arguments: list[str]) -> None:
     """Write the locks again from requirements/*.in; --upgrade takes newer versions."""
     prepare("main", "test")
@@ -118,6 +123,7 @@ COMMANDS: dict[str, Callable[[list[str]], None]] = {
     "bench": bench,
     "fit-demo": fit_demo,
     "screens": screens,
+    "sbom": sbom,
     "lock": lock,
     "help": show_help,
 }
@@ -159,10 +165,9 @@ def build_venv() -> None:
     """Make an empty .venv; pip goes in only where it is needed to fetch uv."""
     flags = ["--without-pip"] if uv_of_this_machine() else []
     if not flags and importlib.util.find_spec("ensurepip") is None:
-        package = f"python3.{sys.version_info.minor}-venv"
         sys.exit(
             "dev.py: this Python comes without ensurepip; on Debian and Ubuntu, as root:\n"
-            f"    apt-get install -y {package}"
+            f"    apt-get install -y python3.{sys.version_info.minor}-venv"
         )
     say(f"building .venv with Python {sys.version.split()[0]}")
     python = getattr(sys, "_base_executable", sys.executable)  # not the .venv's own: it is cleared
@@ -218,11 +223,9 @@ def digest(lock: str) -> str:
 
 def read_stamp() -> dict[str, str]:
     """What the last finished installation left in .venv; empty when there is none."""
-    try:
-        stamp: dict[str, str] = json.loads(STAMP.read_text())
-    except (OSError, ValueError):
-        return {}
-    return stamp
+    with contextlib.suppress(OSError, ValueError):
+        return dict(json.loads(STAMP.read_text()))
+    return {}
 
 
 @contextlib.contextmanager
@@ -241,8 +244,7 @@ def step(tool: str, *arguments: str, folder: Path = ROOT) -> None:
     """Run a tool of .venv, saying so; stop with its exit code when it fails."""
     say(" ".join([Path(tool).name, *arguments]))
     started = time.monotonic()
-    code = subprocess.run([BIN / tool, *arguments], cwd=folder, check=False).returncode
-    if code:
+    if code := subprocess.run([BIN / tool, *arguments], cwd=folder, check=False).returncode:
         say(f"{Path(tool).name} failed after {time.monotonic() - started:.1f} s")
         sys.exit(code)
 
@@ -267,8 +269,7 @@ def spare_the_disk() -> None:
 
 def must(*command: str | Path) -> None:
     """Run a command and stop with its exit code when it fails."""
-    code = subprocess.run(command, cwd=ROOT, check=False).returncode
-    if code:
+    if code := subprocess.run(command, cwd=ROOT, check=False).returncode:
         sys.exit(code)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from fastapi import APIRouter, FastAPI
+from fastapi.telemetry import TelemetryConfig
 
 from adapters.bootstrap import Runtime
 from adapters.http import (
@@ -55,6 +56,7 @@ from adapters.http.door import Door
 from adapters.http.issuers import signing_key
 from adapters.http.log_tail import Listening
 from adapters.http.middleware import BoundedBody, SafeHeaders
+from adapters.http.observed import Observed
 from adapters.http.problems import Handlers
 from adapters.http.ways import clients
 from adapters.identity.personas import PERSONAS
@@ -130,6 +132,15 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
 )
 """Everything under /api/v1."""
 
+UNTOLD: Final[TelemetryConfig] = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
+"""FastAPI's own telemetry says addresses, which hold ids."""
+
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
@@ -150,11 +161,12 @@ def create_app(runtime: Runtime, lifespan: Lifespan | None = None) -> FastAPI:
         lifespan=lifespan,
         redirect_slashes=False,
         generate_unique_id_function=lambda route: route.name,
-        telemetry={"logs": False},  # they would hold what people wrote
+        telemetry=UNTOLD,
     )
     serve_over(app, runtime)
     app.add_middleware(BoundedBody)
     app.add_middleware(SafeHeaders)
+    app.add_middleware(Observed)
     Handlers(STATUS).install(app)
     for router in ROUTERS:
         app.include_router(router, prefix=openapi.API)

@@ -55,6 +55,8 @@ class Settings(IdentitySettings):
     public_url: str = Field("", pattern=ADDRESSES)
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=0, le=65535)
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int = Field(0, ge=0, le=65535)
     quota_claims: int = Field(2, ge=1)
     quota_days: int = Field(15, ge=1)
     drafts_max: int = Field(20, ge=1)

@@ -27,7 +27,9 @@ class ProofSettings(BaseSettings):
     it watches, with the bearer token of witness_token_file.
     """
 
-    model_config = SettingsConfigDict(env_prefix="ESCALE_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="ESCALE_", extra="ignore", frozen=True, hide_input_in_errors=True
+    )
 
     env: Literal["development", "production"] = "development"
     data_dir: Path = Path("var")

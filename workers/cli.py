@@ -284,9 +284,12 @@ def inspect(
 
 
 def _settings() -> Settings:
+    from adapters.logs import configure
     from adapters.settings import read_settings
 
-    return read_settings()
+    settings = read_settings()
+    configure(is_readable=settings.is_development)
+    return settings
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ from uuid import UUID, uuid5
 import structlog
 
 from adapters.bootstrap import Runtime
-from adapters.persistence.follow import RUNNING, all_progress
 from adapters.persistence.job_board import Job, TryLater
 from application.automatic import AcknowledgeClaim, ExpireDraft, acknowledge_claim, expire_draft
 from application.desk import ReturnExpired, return_expired
@@ -27,7 +26,8 @@ from domain.errors import ScannerUnavailable
 from domain.values import ScanOutcome, in_paris
 from projections import claim_summary, cnse_queue, kept_files, unread_letters
 from workers import notices, payments, tariffs, verify
-from workers.sweeps import each
+from workers.following_up import caused, followed
+from workers.sweeps import each, is_complete
 
 SYSTEM = Author(role=Role.SERVICE, id=UUID("0a2f7c7e-6d4e-5b52-8f8a-64a6d3e5c0de"))
 """The pseudonym under which the system acts by itself."""
@@ -212,7 +212,7 @@ async def sweep_files(_: Job, runtime: Runtime) -> None:
     await runtime.pages.sweep(before - PICTURE_AGE)
     async for proposal_id in runtime.proposals.ids(before):
         await runtime.proposals.delete(proposal_id)
-    if not _is_complete(runtime):
+    if not is_complete(runtime, kept_files.NAME):
         return
     old = [blob_id async for blob_id in runtime.files.ids(before)]
     for start in range(0, len(old), LARGEST_SWEEP):
@@ -257,44 +257,38 @@ async def run_job(job_id: UUID, runtime: Runtime) -> bool:
     job = runtime.board.take(job_id, now())
     if job is None:
         return False
-    try:
-        await dict(KINDS)[job.kind](job, runtime)
-    except TryLater as later:
-        runtime.board.put_off(job, later, now())
-        return False
-    except Exception as error:
-        # The kind of the error alone: its text could quote what a person wrote.
-        log.warning("job_failed", job_id=str(job_id), kind=job.kind, error=type(error).__name__)
-        runtime.board.failed(job, type(error).__name__, now())
-        return False
-    return runtime.board.done(job)
+    with followed(job) as ended:
+        try:
+            await dict(KINDS)[job.kind](await caused(job, runtime), runtime)
+        except TryLater as later:
+            runtime.board.put_off(job, later, now())
+            return ended("later")
+        except Exception as error:
+            runtime.board.failed(job, type(error).__name__, now())
+            return ended("failed", error)
+        return ended("done" if runtime.board.done(job) else "taken")
 
 
-def by_the_system(cause: UUID, stream_id: UUID, position: int | None = None) -> Asked:
+def by_the_system(
+    cause: UUID, stream_id: UUID, position: int | None = None, correlation: UUID | None = None
+) -> Asked:
     """The system asks by itself: the same cause is the same command upon each stream.
 
-    position: of the event that made it ask, None when a clock or an operator did.
+    position, correlation: of the event that made it ask, None when a clock or an operator did.
     """
     return Asked(
         author=SYSTEM,
         command_id=uuid5(cause, str(stream_id)),
-        correlation_id=cause,
+        correlation_id=correlation or cause,
         causation=position,
     )
 
 
 def _asked(job: Job, stream_id: UUID) -> Asked:
-    return by_the_system(job.job_id, stream_id, job.position)
+    return by_the_system(job.job_id, stream_id, job.position, job.correlation_id)
 
 
 def _stream_of(job: Job) -> UUID:
     if job.stream_id is None:
         raise ValueError(f"the job {job.kind} needs an event")
     return job.stream_id
-
-
-def _is_complete(runtime: Runtime) -> bool:
-    # A view that is behind would show files as orphans that are not.
-    views = {progress.name: progress for progress in all_progress(runtime.views)}
-    view = views.get(kept_files.NAME)
-    return view is not None and view.state == RUNNING and view.position >= runtime.reader.head()

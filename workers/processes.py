@@ -8,6 +8,7 @@ import threading
 import structlog
 
 from adapters.bootstrap import Runtime, migrate_all, open_runtime
+from adapters.metrics import publish
 from adapters.settings import Settings, WrongSetting
 from workers.broker import redis_broker, sender, work
 from workers.follower import Follower
@@ -28,9 +29,11 @@ def run_follower(settings: Settings) -> None:
     runtime = _opened(settings)
     following = Follower(runtime, sender(redis_broker(settings.redis_url)))
     following.start()
+    end_metrics = publish(runtime)
     log.info("follower_started")
     stopping.wait()
     following.stop()
+    end_metrics()
 
 
 def run_worker(settings: Settings) -> None:
@@ -45,7 +48,9 @@ def run_worker(settings: Settings) -> None:
     runtime = _opened(settings)
     presence = Presence(runtime)
     presence.start()
+    end_metrics = publish(runtime)
     work(runtime, stopping)
+    end_metrics()
 
 
 def _opened(settings: Settings) -> Runtime:

@@ -16,6 +16,7 @@ from adapters.app import create_app
 from adapters.bootstrap import Runtime, migrate_all, open_runtime
 from adapters.http.log_tail import Listening
 from adapters.identity.personas import INSURED, STAFF
+from adapters.metrics import publish
 from adapters.persistence.listen import VIEWS_CHANNEL, listen
 from adapters.persistence.standing import PRESENT
 from adapters.settings import Settings
@@ -42,11 +43,18 @@ def serve(settings: Settings) -> None:
     app = create_app(runtime, lifespan_of(runtime))
     if settings.is_development:
         _introduce(settings)
-    proxies = settings.proxies
+    # Its lines of access would hold addresses: ours hold the routes (adapters/http/observed.py).
     config = uvicorn.Config(
-        app, log_level="warning", server_header=False, forwarded_allow_ips=proxies
+        app,
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        forwarded_allow_ips=settings.proxies,
     )
+    end_metrics = publish(runtime)
     _Server(config, app.state.listening).run(sockets=[listening])
+    end_metrics()
 
 
 class _Server(uvicorn.Server):

@@ -7,6 +7,8 @@ from uuid import UUID
 
 import structlog
 
+from adapters.bootstrap import Runtime
+from adapters.persistence.follow import RUNNING, all_progress
 from domain.errors import Unavailable
 
 log = structlog.get_logger("escale.jobs")
@@ -28,3 +30,11 @@ async def each(claim_ids: Iterable[UUID], look: Callable[[UUID], Awaitable[objec
             failures.append(error)
     if failures:
         raise failures[0]
+
+
+def is_complete(runtime: Runtime, view: str) -> bool:
+    """Whether a view knows all that was recorded: one behind would show as gone what is there."""
+    progress = {one.name: one for one in all_progress(runtime.views)}.get(view)
+    if progress is None or progress.state != RUNNING:
+        return False
+    return progress.position >= runtime.reader.head()

@@ -19,6 +19,7 @@ from adapters.bootstrap import host_clock
 from adapters.http.openapi import API
 from adapters.identity.personas import persona_named
 from adapters.identity.tokens import DEVELOPMENT_ISSUER, TOKEN_KEY_NAME, SigningKey, mint
+from adapters.logs import configure
 from adapters.proof.keys import log_key, witness_key, witness_signer
 from adapters.proof.notes import NoteNotValid
 from adapters.proof.witness import Ask, Contradiction, Cosigned, Witness
@@ -43,6 +44,7 @@ def run_witness(*, once: bool, ask: Ask | None = None) -> bool:
     witness = _witness(settings, ask or over_http(settings, host_clock))
     if once:
         return _look_once(witness)
+    configure(is_readable=settings.is_development)
     stopping = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stopping.set())

@@ -69,9 +69,12 @@ class _NotFitted(_NotTaken):
     ]
 
 
-_EXAMINED: Final[TypeAdapter[_Taken | _NotExamined]] = TypeAdapter(_Taken | _NotExamined)
-_DRAWN: Final[TypeAdapter[_Drawn | _NotDrawn]] = TypeAdapter(_Drawn | _NotDrawn)
-_FITTED: Final[TypeAdapter[_Fitted | _NotFitted]] = TypeAdapter(_Fitted | _NotFitted)
+_QUIET = ConfigDict(hide_input_in_errors=True)
+_EXAMINED: Final[TypeAdapter[_Taken | _NotExamined]] = TypeAdapter(
+    _Taken | _NotExamined, config=_QUIET
+)
+_DRAWN: Final[TypeAdapter[_Drawn | _NotDrawn]] = TypeAdapter(_Drawn | _NotDrawn, config=_QUIET)
+_FITTED: Final[TypeAdapter[_Fitted | _NotFitted]] = TypeAdapter(_Fitted | _NotFitted, config=_QUIET)
 _T = TypeVar("_T")
 
 

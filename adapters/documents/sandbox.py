@@ -38,7 +38,7 @@ class Confinement(BaseModel):
         other_user: it runs as a user without rights.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     no_network: bool
     other_user: bool

@@ -16,8 +16,10 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
+from structlog.contextvars import bind_contextvars
 
 from adapters import french
+from adapters.http.methods import methods_of
 from adapters.http.middleware import SAFE_HEADERS, TooManyBytes
 from adapters.http.validation import Malformed, refusal_of
 from adapters.identity.tokens import NotAuthenticated
@@ -111,7 +113,8 @@ def problem_of(refusal: Refusal, status: int) -> Problem:
 
 
 def answer(problem: Problem, headers: Mapping[str, str] | None = None) -> JSONResponse:
-    """A problem as the answer to a request."""
+    """A problem as the answer to a request, whose line in the log names its code."""
+    bind_contextvars(code=problem.code)
     body = problem.model_dump(mode="json")
     return JSONResponse(body, problem.status, headers, MEDIA_TYPE)
 
@@ -169,10 +172,10 @@ class Handlers:
         """A body above its route's limit."""
         return await self.refused(request, BodyTooLarge(limit_bytes=error.limit))
 
-    async def not_routed(self, _: Request, error: HTTPException) -> JSONResponse:
-        """What the framework refuses by itself."""
-        code = CODES[error.status_code]
-        return answer(problem(error.status_code, code), error.headers)
+    async def not_routed(self, request: Request, error: HTTPException) -> JSONResponse:
+        """What the framework refuses by itself; it knows the methods of one route alone."""
+        headers = {"Allow": methods_of(request)} if error.status_code == 405 else error.headers
+        return answer(problem(error.status_code, CODES[error.status_code]), headers)
 
     async def database_failed(self, request: Request, error: DBAPIError) -> JSONResponse:
         """A database that is away, or whose views no follower has made yet."""

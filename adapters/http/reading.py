@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime
 from typing import Annotated, Final, NamedTuple, TypeVar
 from uuid import UUID
 
 from fastapi import Depends, Query, Request
-from pydantic import AfterValidator, AwareDatetime
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator
+from pydantic_core import PydanticCustomError
 from sqlalchemy import Connection
 
 from adapters.bootstrap import Runtime
@@ -27,6 +29,7 @@ GONE: Final = (Status.ABANDONED, Status.EXPIRED)
 LONGEST_CURSOR: Final = 200
 LARGEST_POSITION: Final = 2**63 - 1
 FIRST_INSTANT: Final = datetime(2, 1, 1, tzinfo=UTC)
+SECONDS: Final = re.compile(r"\s*[-+]?[0-9._]+([eE][-+]?[0-9]+)?\s*")
 LAST_INSTANT: Final = datetime(9998, 12, 31, tzinfo=UTC)
 
 
@@ -34,8 +37,15 @@ def _within_time(at: datetime) -> datetime:
     return min(max(at, FIRST_INSTANT), LAST_INSTANT)
 
 
-Moment = Annotated[AwareDatetime, AfterValidator(_within_time)]
-"""An instant with its zone, at least a year from where time ends: sums with it exist in UTC."""
+def _written(given: object) -> object:
+    if isinstance(given, str) and SECONDS.fullmatch(given):
+        raise PydanticCustomError("datetime_parsing", "a number of seconds is no instant")
+    return given
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_within_time)]
+"""An instant as ISO 8601 writes it, with its zone, at least a year from where time ends:
+sums with it exist in UTC."""
 
 
 async def runtime_of(request: Request) -> Runtime:

@@ -13,6 +13,7 @@ from fastapi import Depends, FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 
 from adapters.bootstrap import Runtime
+from adapters.http.observed import correlation_of
 from adapters.http.traced import Trace, traced
 from adapters.identity.sessions import Session
 from application.access import Action, authorize
@@ -264,6 +265,6 @@ def _asked(request: Request, session: Session) -> Asked:
     return Asked(
         author=session.author,
         command_id=runtime.ports.new_id(),
-        correlation_id=runtime.ports.new_id(),
+        correlation_id=correlation_of(request),
         acr=session.acr,
     )

@@ -92,7 +92,7 @@ class Malformed(Exception):
 class Sent(BaseModel):
     """What a request's body holds: these fields and no other."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 def _day(value: Any) -> date | None:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Annotated, Final, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from adapters.identity.personas import Persona
 
@@ -31,6 +31,8 @@ ClientId = Literal["escale-insured", "escale-staff"]
 class AuthorizationRequest(BaseModel):
     """What a client asks when it sends somebody to log in; all of it is mandatory."""
 
+    model_config = ConfigDict(hide_input_in_errors=True)
+
     response_type: Literal["code"]
     client_id: ClientId
     redirect_uri: Address
@@ -43,6 +45,8 @@ class AuthorizationRequest(BaseModel):
 
 class TokenRequest(BaseModel):
     """What a client shows to get its tokens."""
+
+    model_config = ConfigDict(hide_input_in_errors=True)
 
     grant_type: Literal["authorization_code"]
     client_id: ClientId

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError
 from stdnum import bic as stdnum_bic
 from stdnum import iban as stdnum_iban
 from stdnum.exceptions import ValidationError as NotValid
@@ -40,7 +40,7 @@ class PayerAccount(Value):
 
 Payers = Mapping[Payer, PayerAccount]
 
-_FILE: Final = TypeAdapter(dict[Payer, PayerAccount])
+_FILE: Final = TypeAdapter(dict[Payer, PayerAccount], config=ConfigDict(hide_input_in_errors=True))
 
 FICTIVE: Final[Payers] = {
     Payer.CNSE: PayerAccount(

@@ -69,6 +69,7 @@ class Job(NamedTuple):
 
     stream_id, position: the event that gave rise to it, None for a tick of the clockwork.
     fence: grows each time the job is taken; only the last one to take it may say that it is done.
+    correlation_id: that of the event, which the log knows and the board does not; None for a tick.
     """
 
     job_id: UUID
@@ -76,6 +77,10 @@ class Job(NamedTuple):
     stream_id: UUID | None
     position: int | None
     fence: int
+    correlation_id: UUID | None = None
+
+
+TAKEN = ("job_id", "kind", "stream_id", "position", "fence")
 
 
 class JobBoard:
@@ -109,7 +114,7 @@ class JobBoard:
                 attempts=jobs.c.attempts + 1,
                 due_at=now + RUNS_WITHIN,
             )
-            .returning(*(jobs.c[name] for name in Job._fields))
+            .returning(*(jobs.c[name] for name in TAKEN))
         )
         with self._engine.begin() as db:
             row = db.execute(taken).one_or_none()

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from pydantic import TypeAdapter
+from pydantic import ConfigDict, TypeAdapter
 from sqlalchemy import Column, Engine, MetaData, Table, Text, Uuid, delete, select
 
 from adapters.keys.uses import RowSealer
@@ -22,7 +22,7 @@ pads = Table(
     Column("sealed", Text, nullable=False),
     Column("saved_at", Instant, nullable=False),
 )
-_VALUES: Final = TypeAdapter(dict[str, str])
+_VALUES: Final = TypeAdapter(dict[str, str], config=ConfigDict(hide_input_in_errors=True))
 
 
 class Pad(NamedTuple):

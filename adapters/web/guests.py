@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from adapters.bootstrap import Runtime
+from adapters.http.observed import correlation_of
 from adapters.http.session import Visit, session_of
 from application.ports import Asked
 
@@ -23,7 +24,7 @@ async def guest(request: Request) -> Visit | None:
     asked = Asked(
         author=session.author,
         command_id=runtime.ports.new_id(),
-        correlation_id=runtime.ports.new_id(),
+        correlation_id=correlation_of(request),
     )
     return Visit(asked, session)
 

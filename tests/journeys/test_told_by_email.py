@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from uuid import uuid5
 
 import pytest
 
@@ -11,6 +12,7 @@ from decided import REFUSED_LINE, decide, lease
 from installation import Person
 from servers.mail import PrivateMail, mail_server
 from teleservice import Site
+from workers.reactions import NAMESPACE
 
 
 @pytest.fixture
@@ -45,7 +47,9 @@ def test_one_email_follows_an_acknowledgment_and_the_auditor_sees_that_it_was_ta
         "accepted_at": "2026-03-20T09:00:00Z",
     }
     assert not noticed["sealed"]
-    assert noticed["correlation_id"] in mail.taken[0].message["Message-ID"]
+    job_id = uuid5(NAMESPACE, f"{noticed['causation']}:send_notice")
+    assert str(job_id) in mail.taken[0].message["Message-ID"]
+    assert noticed["correlation_id"] == acknowledged["correlation_id"]
     assert "tournesol" not in site["auditor"].get(f"/audit{claim}/history").text
 
 

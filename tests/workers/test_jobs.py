@@ -157,6 +157,15 @@ def test_a_job_that_fails_is_put_back_and_its_error_is_named_without_its_text(
     asyncio.run(story())
 
 
+def test_a_job_that_nobody_knows_is_none(runtime: Runtime) -> None:
+    async def story() -> None:
+        assert not await run_job(uuid4(), runtime)
+        assert runtime.board.by_state() == {}
+        await runtime.close()
+
+    asyncio.run(story())
+
+
 def test_every_reaction_and_every_tick_has_a_kind_of_job() -> None:
     kinds = {name for name, _ in KINDS}
     assert {kind for _, kind in REACTIONS} | {kind for kind, _ in CLOCKWORK} == kinds

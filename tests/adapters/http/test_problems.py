@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
@@ -10,7 +12,7 @@ from adapters.http.middleware import JSON_MAX_BYTES
 from adapters.http.problems import Handlers
 from domain import errors
 from domain.errors import Refusal
-from installation import CARE, Person, Site, problem
+from installation import API, CARE, Person, Site, problem
 
 BASES = {"Refusal", "RuleBroken", "NotFound", "StateConflict", "Unavailable"}
 
@@ -48,6 +50,16 @@ def test_an_unknown_address_and_an_unknown_method_are_problems_too(site: Site) -
         answer = site.client.request(method, path)
         assert (answer.status_code, problem(answer)["code"]) == (status, code)
     assert answer.headers["allow"] == "GET"
+
+
+def test_an_unknown_method_is_told_every_method_of_its_address(site: Site) -> None:
+    for path, methods in (
+        ("/claims", "GET, POST"),
+        (f"/claims/{uuid4()}", "DELETE, GET"),
+        (f"/desk/claims/{uuid4()}/lease", "DELETE, POST, PUT"),
+    ):
+        answer = site.client.request("PATCH", f"{API}{path}")
+        assert (answer.status_code, answer.headers["allow"]) == (405, methods)
 
 
 def test_our_own_error_says_nothing_about_itself() -> None:

@@ -110,7 +110,7 @@ def test_a_stranger_sees_an_error_without_being_asked_who_they_are(browser: Brow
 
 def test_a_method_that_a_page_has_not_is_refused_with_a_page(browser: Browser) -> None:
     answer = browser.client.put(LANDING, headers=OURS)
-    assert (answer.status_code, answer.headers["allow"]) == (405, "GET")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, POST")
     assert "Action impossible" in page_of(answer).text
 
 
