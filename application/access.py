@@ -57,6 +57,7 @@ class Action(StrEnum):
     MEND_JOBS = "mend_jobs"
     READ_INTEGRITY = "read_integrity"
     EXPORT_EVIDENCE = "export_evidence"
+    ERASE_INSURED = "erase_insured"
     RUN_JOB = "run_job"
 
 
@@ -117,6 +118,7 @@ MATRIX: Mapping[Action, Mapping[Role, Scope]] = {
     Action.MEND_JOBS: dict.fromkeys((Role.SUPERVISOR, Role.ADMIN), Scope.ANY),
     Action.READ_INTEGRITY: {Role.AUDITOR: Scope.ANY},
     Action.EXPORT_EVIDENCE: dict.fromkeys((Role.AUDITOR, Role.SERVICE), Scope.ANY),
+    Action.ERASE_INSURED: {Role.DPO: Scope.ANY},
     Action.RUN_JOB: {Role.SERVICE: Scope.ANY},
 }
 
