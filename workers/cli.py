@@ -253,6 +253,14 @@ def proof_keys() -> None:
 
 
 @app.command()
+def rotate_keys() -> None:
+    """Put another key-encryption key in the place of the present one, while everybody works on."""
+    from workers.rotate import rotate_keys as run
+
+    run(_settings())
+
+
+@app.command()
 def inspect(
     paths: Annotated[list[Path], typer.Argument(help="Files, or folders with all they hold.")],
 ) -> None:
