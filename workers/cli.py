@@ -10,12 +10,14 @@ from uuid import UUID
 
 import typer
 
+from workers import cli_privacy
 from workers.refused import Refused
 
 if TYPE_CHECKING:
     from adapters.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app.add_typer(cli_privacy.app)
 
 
 def main() -> None:
@@ -250,14 +252,6 @@ def proof_keys() -> None:
     from workers.witness import print_keys
 
     print_keys()
-
-
-@app.command()
-def rotate_keys() -> None:
-    """Put another key-encryption key in the place of the present one, while everybody works on."""
-    from workers.rotate import rotate_keys as run
-
-    run(_settings())
 
 
 @app.command()
