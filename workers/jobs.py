@@ -11,7 +11,6 @@ from uuid import UUID, uuid5
 import structlog
 
 from adapters.bootstrap import Runtime
-from adapters.persistence.follow import RUNNING, all_progress
 from adapters.persistence.job_board import Job, TryLater
 from application.automatic import AcknowledgeClaim, ExpireDraft, acknowledge_claim, expire_draft
 from application.desk import ReturnExpired, return_expired
@@ -23,20 +22,14 @@ from application.scheduling import SubmitScheduled, submit_scheduled
 from application.supplement import PursueSupplement, pursue_supplement
 from domain.base import Author, Role
 from domain.claim import DRAFT_IDLE_DAYS, Claim
-from domain.errors import ScannerUnavailable
+from domain.errors import InsuredErased, ScannerUnavailable
 from domain.values import ScanOutcome, in_paris
 from projections import claim_summary, cnse_queue, kept_files, unread_letters
-from workers import notices, payments, tariffs, verify
+from workers import notices, payments, tariffs, tidying, verify
 from workers.sweeps import each
 
 SYSTEM = Author(role=Role.SERVICE, id=UUID("0a2f7c7e-6d4e-5b52-8f8a-64a6d3e5c0de"))
 """The pseudonym under which the system acts by itself."""
-
-ORPHAN_AGE = timedelta(hours=24)
-"""A file that no claim holds is dropped after so long. Source: docs/sources.md#retention."""
-
-PICTURE_AGE = timedelta(days=7)
-"""A picture of a page is dropped so long after; it is made again when somebody looks."""
 
 LARGEST_SWEEP = 500
 log = structlog.get_logger("escale.jobs")
@@ -206,23 +199,6 @@ async def end_sessions(_: Job, runtime: Runtime) -> None:
     await asyncio.to_thread(runtime.logins.expire, now)
 
 
-async def sweep_files(_: Job, runtime: Runtime) -> None:
-    """Drop the files that no claim holds: refused, removed, or left behind by a crash."""
-    before = runtime.ports.now() - ORPHAN_AGE
-    await runtime.pages.sweep(before - PICTURE_AGE)
-    async for proposal_id in runtime.proposals.ids(before):
-        await runtime.proposals.delete(proposal_id)
-    if not _is_complete(runtime):
-        return
-    old = [blob_id async for blob_id in runtime.files.ids(before)]
-    for start in range(0, len(old), LARGEST_SWEEP):
-        some = old[start : start + LARGEST_SWEEP]
-        with runtime.views.connect() as db:
-            kept = kept_files.held(db, some)
-        for blob_id in set(some) - kept:
-            await runtime.files.delete(blob_id)
-
-
 KINDS: tuple[tuple[str, Callable[[Job, Runtime], Awaitable[None]]], ...] = (
     ("acknowledge_claim", acknowledge),
     ("drop_pads", drop_pads),
@@ -243,7 +219,7 @@ KINDS: tuple[tuple[str, Callable[[Job, Runtime], Awaitable[None]]], ...] = (
     ("remind_of_tariffs", remind_of_tariffs),
     ("scan_unscanned", scan_unscanned),
     ("end_sessions", end_sessions),
-    ("sweep_files", sweep_files),
+    ("sweep_files", tidying.sweep_files),
     ("verify_log", verify.verify_by_the_clock),
 )
 
@@ -259,6 +235,9 @@ async def run_job(job_id: UUID, runtime: Runtime) -> bool:
         return False
     try:
         await dict(KINDS)[job.kind](job, runtime)
+    except InsuredErased:
+        # There is nobody left for whom to do it.
+        log.info("job_of_erased_person", job_id=str(job_id), kind=job.kind)
     except TryLater as later:
         runtime.board.put_off(job, later, now())
         return False
@@ -291,10 +270,3 @@ def _stream_of(job: Job) -> UUID:
     if job.stream_id is None:
         raise ValueError(f"the job {job.kind} needs an event")
     return job.stream_id
-
-
-def _is_complete(runtime: Runtime) -> bool:
-    # A view that is behind would show files as orphans that are not.
-    views = {progress.name: progress for progress in all_progress(runtime.views)}
-    view = views.get(kept_files.NAME)
-    return view is not None and view.state == RUNNING and view.position >= runtime.reader.head()

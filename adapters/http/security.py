@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Final
 from uuid import UUID, uuid5
@@ -23,6 +22,7 @@ from adapters.http.session import (
     session_of,
 )
 from adapters.http.traced import Trace, traced
+from adapters.identity.subjects import Subjects
 from adapters.identity.tokens import Identity, NotAuthenticated, Verifier
 from application.access import Action, authorize
 from application.ports import Asked
@@ -45,7 +45,6 @@ ROLE_PRIORITY: Final = (
     Role.ADMIN,
 )
 """Which role somebody acts in who was given several: the first of these."""
-REMEMBERED_SUBJECTS: Final = 10_000
 LONGEST_KEY: Final = 200
 KEY_FORM: Final = re.compile(rf"[\x21-\x7e]{{1,{LONGEST_KEY}}}")
 ETAG_FORM: Final = re.compile(r'(?:W/)?"([0-9]{1,18})"')
@@ -70,9 +69,8 @@ class Door:
         """Believe the issuers of the settings, and know people by the directory."""
         self._verifier = Verifier(believed(runtime.settings))
         self._asks_over_the_network = not runtime.settings.is_development
-        self._by_subject = runtime.directory.by_subject
+        self._subjects = Subjects(runtime.directory.by_subject, runtime.stopwatch)
         self._now = runtime.ports.now
-        self._insured: OrderedDict[str, UUID] = OrderedDict()
 
     async def author(self, token: str) -> Author:
         """Who holds this token, in the one role that they act in.
@@ -102,13 +100,9 @@ class Door:
             raise StoreUnavailable(retry_after_s=5) from error
 
     async def _insured_id(self, subject: str) -> UUID:
-        insured_id = self._insured.get(subject) or await self._by_subject(subject)
+        insured_id = await self._subjects.insured_id(subject)
         if insured_id is None:
             raise InsuredUnknown
-        self._insured[subject] = insured_id
-        self._insured.move_to_end(subject)
-        if len(self._insured) > REMEMBERED_SUBJECTS:
-            self._insured.popitem(last=False)
         return insured_id
 
 

@@ -175,29 +175,18 @@ def test_while_keys_rotate_nothing_is_unreadable(
     engine: Engine, path: Path, process: Callable[[], Vault], rounds: int
 ) -> None:
     done, failures, sealed = threading.Event(), list[Exception](), dict[UUID, bytes]()
-
-    def work() -> None:
-        mine = process()
-        try:
-            while not done.is_set():
-                person = uuid4()
-                sealed[person] = mine.for_writing([person])[person].seal(CONTEXT, person.bytes)
-                for other, text in list(sealed.items())[-20:]:
-                    key = mine.for_writing([other])[other]
-                    assert key.open(CONTEXT, text) == other.bytes
-        except Exception as error:
-            failures.append(error)
-
-    threads = [threading.Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
+    workers = [
+        threading.Thread(target=_work, args=(process(), done, failures, sealed)) for _ in range(4)
+    ]
+    for worker in workers:
+        worker.start()
     for number in range(rounds):
         while len(sealed) < 10 * (number + 1) and not failures:
             clock.sleep(0.005)
         Rotation(engine, path).run(lambda _: None)
     done.set()
-    for thread in threads:
-        thread.join()
+    for worker in workers:
+        worker.join()
     assert failures == []
     last = process()
     keys = last.for_writing(list(sealed))
@@ -214,3 +203,16 @@ def test_a_secret_that_others_may_read_or_anybody_write_is_refused(
     path.chmod(mode)
     with pytest.raises(WrongSetting, match=r"key\.secret must be readable by its owner alone"):
         secret_of(settings, None, "key")
+
+
+def _work(
+    mine: Vault, done: threading.Event, failures: list[Exception], sealed: dict[UUID, bytes]
+) -> None:
+    try:
+        while not done.is_set():
+            person = uuid4()
+            sealed[person] = mine.for_writing([person])[person].seal(CONTEXT, person.bytes)
+            for other, text in list(sealed.items())[-20:]:
+                assert mine.for_writing([other])[other].open(CONTEXT, text) == other.bytes
+    except Exception as error:
+        failures.append(error)

@@ -264,28 +264,6 @@ def test_a_store_that_is_away_is_unavailable_and_may_be_asked_again(
     engine.dispose()
 
 
-def test_a_key_has_a_secret_of_its_own_for_each_use(vault: Vault) -> None:
-    key = key_of(vault, ALICE)
-    assert len({key.secret, key.file_secret, key.mac_secret}) == 3
-    assert len(key.file_secret) == 32
-
-
-def test_a_key_never_shows_its_secret() -> None:
-    key = PersonKey(UUID(int=1), KEK)
-    assert repr(KEK) not in f"{key} {key!r}"
-
-
-def test_what_a_key_sealed_opens_under_the_same_context_and_key_only(vault: Vault) -> None:
-    alice, bob = key_of(vault, ALICE), key_of(vault, BOB)
-    sealed = alice.seal(CONTEXT, b"Otite")
-    assert alice.open(CONTEXT, sealed) == b"Otite"
-    assert b"Otite" not in sealed
-    assert alice.seal(CONTEXT, b"Otite") != sealed
-    for key, context in ((alice, b"claim|2"), (bob, CONTEXT)):
-        with pytest.raises(InvalidTag):
-            key.open(context, sealed)
-
-
 async def _fingerprints(vault: Vault) -> list[str]:
     keyring = PersonKeyring(vault)
     asked = [(ALICE, b"body"), (ALICE, b"other body"), (BOB, b"body")]

@@ -1,0 +1,42 @@
+"""What is dropped by the clock because nothing needs it any more."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from adapters.bootstrap import Runtime
+from adapters.persistence.follow import RUNNING, all_progress
+from adapters.persistence.job_board import Job
+from projections import kept_files
+
+ORPHAN_AGE = timedelta(hours=24)
+"""A file that no claim holds is dropped after so long. Source: docs/sources.md#retention."""
+
+PICTURE_AGE = timedelta(days=7)
+"""A picture of a page is dropped so long after; it is made again when somebody looks."""
+
+LARGEST_SWEEP = 500
+
+
+async def sweep_files(_: Job, runtime: Runtime) -> None:
+    """Drop the files that no claim holds: refused, removed, or left behind by a crash."""
+    before = runtime.ports.now() - ORPHAN_AGE
+    await runtime.pages.sweep(before - PICTURE_AGE)
+    async for proposal_id in runtime.proposals.ids(before):
+        await runtime.proposals.delete(proposal_id)
+    if not _is_complete(runtime):
+        return
+    old = [blob_id async for blob_id in runtime.files.ids(before)]
+    for start in range(0, len(old), LARGEST_SWEEP):
+        some = old[start : start + LARGEST_SWEEP]
+        with runtime.views.connect() as db:
+            kept = kept_files.held(db, some)
+        for blob_id in set(some) - kept:
+            await runtime.files.delete(blob_id)
+
+
+def _is_complete(runtime: Runtime) -> bool:
+    # A view that is behind would show files as orphans that are not.
+    views = {progress.name: progress for progress in all_progress(runtime.views)}
+    view = views.get(kept_files.NAME)
+    return view is not None and view.state == RUNNING and view.position >= runtime.reader.head()
