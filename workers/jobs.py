@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 import structlog
 
 from adapters.bootstrap import Runtime
-from adapters.persistence.job_board import Job, TryLater
+from adapters.persistence.job_board import RESEND_AFTER, Job, TryLater
 from application.automatic import AcknowledgeClaim, ExpireDraft, acknowledge_claim, expire_draft
 from application.desk import ReturnExpired, return_expired
 from application.letters import DeemNotified, deem_notified
@@ -22,7 +22,7 @@ from application.scheduling import SubmitScheduled, submit_scheduled
 from application.supplement import PursueSupplement, pursue_supplement
 from domain.base import Author, Role
 from domain.claim import DRAFT_IDLE_DAYS, Claim
-from domain.errors import InsuredErased, ScannerUnavailable
+from domain.errors import InsuredErased, ScannerUnavailable, Unavailable
 from domain.values import ScanOutcome, in_paris
 from projections import claim_summary, cnse_queue, kept_files, unread_letters
 from workers import notices, payments, tariffs, tidying, verify
@@ -220,6 +220,7 @@ KINDS: tuple[tuple[str, Callable[[Job, Runtime], Awaitable[None]]], ...] = (
     ("scan_unscanned", scan_unscanned),
     ("end_sessions", end_sessions),
     ("sweep_files", tidying.sweep_files),
+    ("prune_jobs", tidying.prune_jobs),
     ("verify_log", verify.verify_by_the_clock),
 )
 
@@ -238,6 +239,10 @@ async def run_job(job_id: UUID, runtime: Runtime) -> bool:
     except InsuredErased:
         # There is nobody left for whom to do it.
         log.info("job_of_erased_person", job_id=str(job_id), kind=job.kind)
+    except Unavailable as away:
+        # Nothing is wrong with the job: however long a store is away, it comes back.
+        runtime.board.put_off(job, TryLater(RESEND_AFTER, away.code), now())
+        return False
     except TryLater as later:
         runtime.board.put_off(job, later, now())
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 from adapters.bootstrap import Runtime
@@ -14,6 +15,9 @@ ORPHAN_AGE = timedelta(hours=24)
 
 PICTURE_AGE = timedelta(days=7)
 """A picture of a page is dropped so long after; it is made again when somebody looks."""
+
+DONE_AGE = timedelta(days=30)
+"""A job that was done is forgotten so long after. Source: docs/sources.md#retention."""
 
 LARGEST_SWEEP = 500
 
@@ -33,6 +37,11 @@ async def sweep_files(_: Job, runtime: Runtime) -> None:
             kept = kept_files.held(db, some)
         for blob_id in set(some) - kept:
             await runtime.files.delete(blob_id)
+
+
+async def prune_jobs(_: Job, runtime: Runtime) -> None:
+    """Forget the jobs that were done long ago."""
+    await asyncio.to_thread(runtime.board.prune, runtime.ports.now() - DONE_AGE)
 
 
 def _is_complete(runtime: Runtime) -> bool:
