@@ -60,11 +60,12 @@ class Rotation:
         some = select(person_keys).where(under_old).order_by(person_keys.c.key_id).limit(AT_ONCE)
         with self._engine.begin() as db:
             rows = db.execute(some).all()
-            _wrap(db, rows, old, new)
+            wrap_anew(db, rows, old, new)
         return len(rows)
 
 
-def _wrap(db: Connection, rows: Sequence[Row[Any]], old: Kek, new: Kek) -> None:
+def wrap_anew(db: Connection, rows: Sequence[Row[Any]], old: Kek, new: Kek) -> None:
+    """Wrap the keys of these rows under another key-encryption key, unless they changed since."""
     for row in rows:
         place = (row.key_id, row.insured_id)
         wrapped = new.wrap(*place, old.unwrap(*place, row.wrapped))

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from adapters.keys.ring import Kek, KekRing
-from adapters.keys.rotation import Rotation
+from adapters.keys.rotation import Rotation, wrap_anew
 from adapters.keys.secret_files import next_of, read_secret, secret_of, secrets_of
 from adapters.keys.tables import person_keys
 from adapters.keys.vault import Vault
@@ -154,6 +154,19 @@ def test_who_is_destroyed_while_keys_are_wrapped_anew_stays_so(
     Rotation(engine, path).run(destroy_one)
     found = process().find([keys[one].key_id for one in people])
     assert {one for one in people if found[keys[one].key_id] is None} == set(gone)
+
+
+def test_a_key_that_is_destroyed_between_its_reading_and_its_wrapping_stays_so(
+    engine: Engine, path: Path, process: Callable[[], Vault]
+) -> None:
+    person, old, new = uuid4(), Kek.of(read_secret(path)), Kek.of(bytes(32))
+    key = process().for_writing([person])[person]
+    with engine.connect() as db:
+        rows = db.execute(select(person_keys)).all()
+    process().destroy(person)
+    with engine.begin() as db:
+        wrap_anew(db, rows, old, new)
+    assert process().find([key.key_id]) == {key.key_id: None}
 
 
 def test_a_process_without_the_new_key_is_told_to_come_back(
