@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -26,7 +26,8 @@ from adapters.identity.directory_port import AsyncDirectory
 from adapters.identity.logins import Logins
 from adapters.identity.people import People
 from adapters.identity.sessions import Sessions
-from adapters.keys.secret_files import secret_of
+from adapters.keys.ring import KekRing
+from adapters.keys.secret_files import secret_of, secrets_of
 from adapters.keys.uses import PersonKeyring, RowSealer
 from adapters.keys.vault import Vault
 from adapters.letters.press import LetterPress
@@ -250,7 +251,8 @@ def open_runtime(settings: Settings, clock: Callable[[], datetime] | None = None
     """
     _make_data_dir(settings)
     engines = open_engines(settings)
-    vault = Vault(engines.keys, secret_of(settings, settings.key_file, "key"), time.monotonic)
+    keks = KekRing(partial(secrets_of, settings, settings.key_file, "key"))
+    vault = Vault(engines.keys, keks, time.monotonic)
     pepper = secret_of(settings, settings.pepper_file, "pepper")
     mapper = SealingMapper()
     hearers: list[Callable[[int], None]] = []

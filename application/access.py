@@ -70,6 +70,7 @@ class Action(StrEnum):
     MEND_JOBS = "mend_jobs"
     READ_INTEGRITY = "read_integrity"
     EXPORT_EVIDENCE = "export_evidence"
+    ERASE_INSURED = "erase_insured"
     RUN_JOB = "run_job"
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import typer
 
+from workers import cli_privacy
 from workers.refused import Refused
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from adapters.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app.add_typer(cli_privacy.app)
 
 
 def main() -> None:

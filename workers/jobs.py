@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 import structlog
 
 from adapters.bootstrap import Runtime
-from adapters.persistence.job_board import Job, TryLater
+from adapters.persistence.job_board import RESEND_AFTER, Job, TryLater
 from application.automatic import AcknowledgeClaim, ExpireDraft, acknowledge_claim, expire_draft
 from application.desk import ReturnExpired, return_expired
 from application.letters import DeemNotified, deem_notified
@@ -22,21 +22,15 @@ from application.scheduling import SubmitScheduled, submit_scheduled
 from application.supplement import PursueSupplement, pursue_supplement
 from domain.base import Author, Role
 from domain.claim import DRAFT_IDLE_DAYS, Claim
-from domain.errors import ScannerUnavailable
+from domain.errors import InsuredErased, ScannerUnavailable, Unavailable
 from domain.values import ScanOutcome, in_paris
 from projections import claim_summary, cnse_queue, kept_files, unread_letters
-from workers import notices, payments, tariffs, verify
+from workers import notices, payments, tariffs, tidying, verify
 from workers.following_up import caused, followed
-from workers.sweeps import each, is_complete
+from workers.sweeps import each
 
 SYSTEM = Author(role=Role.SERVICE, id=UUID("0a2f7c7e-6d4e-5b52-8f8a-64a6d3e5c0de"))
 """The pseudonym under which the system acts by itself."""
-
-ORPHAN_AGE = timedelta(hours=24)
-"""A file that no claim holds is dropped after so long. Source: docs/sources.md#retention."""
-
-PICTURE_AGE = timedelta(days=7)
-"""A picture of a page is dropped so long after; it is made again when somebody looks."""
 
 LARGEST_SWEEP = 500
 log = structlog.get_logger("escale.jobs")
@@ -206,23 +200,6 @@ async def end_sessions(_: Job, runtime: Runtime) -> None:
         await asyncio.to_thread(kept.expire, now)
 
 
-async def sweep_files(_: Job, runtime: Runtime) -> None:
-    """Drop the files that no claim holds: refused, removed, or left behind by a crash."""
-    before = runtime.ports.now() - ORPHAN_AGE
-    await runtime.pages.sweep(before - PICTURE_AGE)
-    async for proposal_id in runtime.proposals.ids(before):
-        await runtime.proposals.delete(proposal_id)
-    if not is_complete(runtime, kept_files.NAME):
-        return
-    old = [blob_id async for blob_id in runtime.files.ids(before)]
-    for start in range(0, len(old), LARGEST_SWEEP):
-        some = old[start : start + LARGEST_SWEEP]
-        with runtime.views.connect() as db:
-            kept = kept_files.held(db, some)
-        for blob_id in set(some) - kept:
-            await runtime.files.delete(blob_id)
-
-
 KINDS: tuple[tuple[str, Callable[[Job, Runtime], Awaitable[None]]], ...] = (
     ("acknowledge_claim", acknowledge),
     ("drop_pads", drop_pads),
@@ -243,7 +220,8 @@ KINDS: tuple[tuple[str, Callable[[Job, Runtime], Awaitable[None]]], ...] = (
     ("remind_of_tariffs", remind_of_tariffs),
     ("scan_unscanned", scan_unscanned),
     ("end_sessions", end_sessions),
-    ("sweep_files", sweep_files),
+    ("sweep_files", tidying.sweep_files),
+    ("prune_jobs", tidying.prune_jobs),
     ("verify_log", verify.verify_by_the_clock),
 )
 
@@ -260,6 +238,12 @@ async def run_job(job_id: UUID, runtime: Runtime) -> bool:
     with followed(job) as ended:
         try:
             await dict(KINDS)[job.kind](await caused(job, runtime), runtime)
+        except InsuredErased:
+            log.info("job_of_erased_person")  # nobody is left for whom to do it
+        except Unavailable as away:
+            # Nothing is wrong with the job: however long a store is away, it comes back.
+            runtime.board.put_off(job, TryLater(RESEND_AFTER, away.code), now())
+            return ended("later")
         except TryLater as later:
             runtime.board.put_off(job, later, now())
             return ended("later")

@@ -52,6 +52,7 @@ CLOCKWORK: tuple[tuple[str, timedelta], ...] = (
     ("scan_unscanned", timedelta(minutes=10)),
     ("end_sessions", timedelta(minutes=10)),
     ("sweep_files", timedelta(hours=6)),
+    ("prune_jobs", timedelta(days=1)),
     ("verify_log", timedelta(days=1)),
 )
 """This kind of job, this often."""

@@ -73,7 +73,11 @@ class DirectoryFiles:
 
     async def delete(self, blob_id: UUID) -> None:
         """Remove a file and what an interrupted ``put`` left of it; harmless when there is none."""
-        await asyncio.to_thread(self._delete, blob_id)
+        await self.remove(blob_id)
+
+    async def remove(self, blob_id: UUID) -> bool:
+        """As `delete`; gives whether there was anything."""
+        return await asyncio.to_thread(self._delete, blob_id)
 
     async def ids(self, older_than: datetime) -> AsyncIterator[UUID]:
         """Give the id of every file, also of interrupted ones, last written before an instant.
@@ -105,12 +109,14 @@ class DirectoryFiles:
             part.unlink(missing_ok=True)
         _fsync_directory(path.parent)
 
-    def _delete(self, blob_id: UUID) -> None:
+    def _delete(self, blob_id: UUID) -> bool:
         path = self._path(blob_id)
+        was_there = path.exists()
         for found in (path, *path.parent.glob(f"{path.name}.*{_PART}")):
             found.unlink(missing_ok=True)
         with suppress(FileNotFoundError):  # nothing was ever put there
             _fsync_directory(path.parent)
+        return was_there
 
 
 def _new_cipher(blob_id: UUID, key: bytes) -> tuple[AESGCM, bytes]:

@@ -96,6 +96,13 @@ class Pages:
             _remove(to)
             raise
 
+    async def forget(self, document: Document) -> int:
+        """Drop every picture of a document; gives how many there were."""
+        widths = (THUMBNAIL_PX, PAGE_PX)
+        places = ((page, width) for page in range(1, document.pages + 1) for width in widths)
+        each = [await self._cache.remove(_picture_id(document, *place)) for place in places]
+        return sum(each)
+
     async def sweep(self, before: datetime) -> None:
         """Drop the pictures that were made before an instant."""
         async for picture_id in self._cache.ids(before):

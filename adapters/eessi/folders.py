@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self
@@ -78,10 +78,24 @@ class SharedFolders:
         """Keep an answer for somebody to look at, with why. Raises: OSError."""
         await asyncio.to_thread(self._aside, _file_of(answer), why)
 
+    async def forget(self, claim_ids: Collection[UUID]) -> int:
+        """Drop every request and answer about these claims; gives how many. Raises: OSError."""
+        return await asyncio.to_thread(self._forget, {str(one) for one in claim_ids})
+
     def aside(self) -> int:
         """How many answers somebody is to look at."""
         folder = self._root / "aside"
         return sum(not one.name.endswith(".why") for one in folder.glob("*"))
+
+    def _forget(self, claim_ids: Collection[str]) -> int:
+        gone = 0
+        for folder in ("outbox", "sent", "inbox", "taken", "aside"):
+            for path in sorted((self._root / folder).glob("*")):
+                if not path.name.endswith(".why") and _names(path, claim_ids):
+                    path.unlink(missing_ok=True)
+                    path.with_name(f"{path.name}.why").unlink(missing_ok=True)
+                    gone += 1
+        return gone
 
     def _send(self, asked: TariffAsked) -> None:
         name = f"S067-{asked.request.request_id}.json"
@@ -154,6 +168,15 @@ def _answer(name: str, content: bytes, today: date) -> TariffAnswer:
     digest = hashlib.sha256(content).hexdigest()
     place = {"claim_id": said.claim_id, "request_id": said.request_id}
     return TariffAnswer(f"{digest} {name}", **place, reply=reply, no_tariff=said.no_tariff)
+
+
+def _names(path: Path, claim_ids: Collection[str]) -> bool:
+    # A file that is no answer may still name its claim.
+    try:
+        text = _read(path).decode(errors="replace").lower()
+    except (_NotAFile, FileNotFoundError):
+        return False
+    return any(one in text or one.replace("-", "") in text for one in claim_ids)
 
 
 def _file_of(answer: TariffAnswer) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from adapters.french.decisions import DECISION_SENTENCES
+from adapters.french.erasure import ERASURE_SENTENCES
 from adapters.french.logins import LOGIN_SENTENCES
 from adapters.french.operations import OPERATION_SENTENCES
 from adapters.french.payments import PAYMENT_SENTENCES
@@ -211,6 +212,7 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     **PAYMENT_SENTENCES,
     **REVIEW_SENTENCES,
     **OPERATION_SENTENCES,
+    **ERASURE_SENTENCES,
     "claim.not_submitted": "Cette demande n'est pas encore transmise.",
     "claim.too_many_drafts": _too_many_drafts,
     "document.drafts_full": _drafts_full,

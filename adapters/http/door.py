@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 from uuid import UUID, uuid5
 
 from adapters.bootstrap import Runtime
 from adapters.http.issuers import believed
+from adapters.identity.subjects import Subjects
 from adapters.identity.tokens import ACCESS_TOKENS, Identity, Verifier
 from application.access import Action
 from domain.base import Author, Role
@@ -31,8 +31,6 @@ SERVICES: Final[Mapping[str, frozenset[Action]]] = {
     "verifier": frozenset({Action.EXPORT_EVIDENCE}),
 }
 """What the account of a service may ask for, by its one role, of what services may at all."""
-
-REMEMBERED_SUBJECTS: Final = 10_000
 
 
 class Caller(NamedTuple):
@@ -64,9 +62,8 @@ class Door:
         """Believe the issuers of the settings, and know people by the directory."""
         self._verifier = Verifier(believed(runtime.settings), types=ACCESS_TOKENS)
         self._asks_over_the_network = not runtime.settings.is_development
-        self._by_subject = runtime.directory.by_subject
+        self._subjects = Subjects(runtime.directory.by_subject, runtime.stopwatch)
         self._now = runtime.ports.now
-        self._insured: OrderedDict[str, UUID] = OrderedDict()
 
     async def author(self, token: str) -> Author:
         """Who holds this token, in the one role that they act in. Raises: as `caller`."""
@@ -107,13 +104,9 @@ class Door:
             raise StoreUnavailable(retry_after_s=5) from error
 
     async def _insured_id(self, subject: str) -> UUID:
-        insured_id = self._insured.get(subject) or await self._by_subject(subject)
+        insured_id = await self._subjects.insured_id(subject)
         if insured_id is None:
             raise InsuredUnknown
-        self._insured[subject] = insured_id
-        self._insured.move_to_end(subject)
-        if len(self._insured) > REMEMBERED_SUBJECTS:
-            self._insured.popitem(last=False)
         return insured_id
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Engine, Row, select, true
+from sqlalchemy import ColumnElement, Engine, Row, delete, select, true, update
 
 from adapters.identity.directory_file import DependantLine, InsuredLine, LineRefused, read
 from adapters.identity.directory_filling import Filling, ImportReport, child_line, persona_line
@@ -164,6 +164,19 @@ class Directory:
                 for child in persona.children:
                     filling.dependant(child_line(persona, child), child.beneficiary_id)
         return filling.report()
+
+    def erase(self, insured_id: UUID) -> int:
+        """Empty what is kept of a person and drop who is attached; gives how many rows that was.
+
+        The row stays, with its scheme: claims are of it. Erasing again changes nothing.
+        """
+        theirs = insured.c.insured_id == insured_id
+        empty = dict.fromkeys(("subject", "nir_index", "name_index"), None)
+        full = update(insured).where(theirs, insured.c.sealed != "")
+        attached = delete(dependants).where(dependants.c.insured_id == insured_id)
+        with self._engine.begin() as db:
+            rows = db.execute(full.values(**empty, home_fund="", sealed="")).rowcount
+            return rows + db.execute(attached).rowcount
 
     def _first_id(self, condition: ColumnElement[bool]) -> UUID | None:
         with self._engine.connect() as db:

@@ -19,7 +19,7 @@ insured = Table(
     Column("name_index", Text, index=True),  # the same; of name and birth date
     Column("scheme", Text, nullable=False),
     Column("home_fund", Text, nullable=False),
-    Column("sealed", Text, nullable=False),  # display_name, born_on, nir, iban and others
+    Column("sealed", Text, nullable=False),  # display_name, born_on, nir and others; "" erased
 )
 dependants = Table(
     "dependants",
@@ -56,7 +56,9 @@ class Envelope:
         return self.seal.seal(insured_id, _context(row_id), plain)
 
     def open(self, insured_id: UUID, row_id: UUID, sealed: str) -> Personal | None:
-        """Give the personal fields of a row; None when the person's key was destroyed."""
+        """Give the personal fields of a row; None when the person was erased, or is to be."""
+        if not sealed:
+            return None
         plain = self.seal.open(insured_id, _context(row_id), sealed)
         if plain is None:
             return None

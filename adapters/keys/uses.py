@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
+from collections.abc import Mapping
 from uuid import UUID
 
-from adapters.keys.vault import Vault
+from adapters.keys.vault import PersonKey, Vault
+from domain.errors import InsuredErased
 
 
 class PersonKeyring:
@@ -18,16 +20,19 @@ class PersonKeyring:
     async def mac(self, insured_id: UUID, text: bytes) -> str:
         """HMAC-SHA-256 of a text under the person's key, hex.
 
-        Raises: StoreUnavailable.
+        Raises: InsuredErased, StoreUnavailable.
         """
-        return (await self._vault.for_writing_soon([insured_id]))[insured_id].mac(text)
+        return (await self._key(insured_id)).mac(text)
 
     async def file_key(self, insured_id: UUID) -> bytes:
         """The 32 bytes under which the person's files are sealed.
 
-        Raises: StoreUnavailable.
+        Raises: InsuredErased, StoreUnavailable.
         """
-        return (await self._vault.for_writing_soon([insured_id]))[insured_id].file_secret
+        return (await self._key(insured_id)).file_secret
+
+    async def _key(self, insured_id: UUID) -> PersonKey:
+        return _living(insured_id, await self._vault.for_writing_soon([insured_id]))
 
 
 class RowSealer:
@@ -40,9 +45,9 @@ class RowSealer:
     def seal(self, insured_id: UUID, context: str, plain: bytes) -> str:
         """The sealed text, which opens under the same person and context only.
 
-        Raises: StoreUnavailable.
+        Raises: InsuredErased, StoreUnavailable.
         """
-        key = self._vault.for_writing([insured_id])[insured_id]
+        key = _living(insured_id, self._vault.for_writing([insured_id]))
         return f"{key.key_id}:{b64encode(key.seal(context.encode(), plain)).decode()}"
 
     def open(self, _insured_id: UUID, context: str, sealed: str) -> bytes | None:
@@ -54,3 +59,9 @@ class RowSealer:
         key_id = UUID(key_text)
         key = self._vault.find([key_id])[key_id]
         return None if key is None else key.open(context.encode(), b64decode(value))
+
+
+def _living(insured_id: UUID, keys: Mapping[UUID, PersonKey]) -> PersonKey:
+    if insured_id not in keys:
+        raise InsuredErased
+    return keys[insured_id]

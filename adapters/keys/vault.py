@@ -3,121 +3,55 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import hmac
 import os
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID, uuid4
 
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from sqlalchemy import (
-    Column,
-    Connection,
-    Engine,
-    Executable,
-    Index,
-    LargeBinary,
-    MetaData,
-    Row,
-    Table,
-    Text,
-    Uuid,
-    select,
-    text,
-    update,
-)
+from sqlalchemy import Connection, Engine, Executable, Row, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 
+from adapters.keys.person_key import PersonKey
+from adapters.keys.ring import KekRing
+from adapters.keys.tables import leave_no_trace, make_room, person_keys, retired_keks
 from domain.errors import StoreUnavailable
+
+__all__ = ["CACHED_S", "PersonKey", "Vault", "person_keys"]
 
 K = TypeVar("K")
 CACHED_KEYS = 10_000
 """How many open keys one process keeps at most."""
 
-NONCE_BYTES = 12
+NO_KEK = ""
+"""What wraps the key of somebody who is erased before they ever had one: nothing."""
+
 CACHED_S = 5.0
 """How long a process may go on with a key that another process destroyed."""
 
-metadata = MetaData()
-person_keys = Table(
-    "person_keys",
-    metadata,
-    Column("key_id", Uuid, primary_key=True),
-    Column("insured_id", Uuid, nullable=False),
-    Column("wrapped", LargeBinary, nullable=True, comment="nonce + AES-256-GCM; NULL = destroyed"),
-    Column("kek_id", Text, nullable=False),
-    Index(
-        "person_keys_one_alive",
-        "insured_id",
-        unique=True,
-        sqlite_where=text("wrapped IS NOT NULL"),
-        postgresql_where=text("wrapped IS NOT NULL"),
-    ),
-)
 
+class Asked(NamedTuple):
+    """When the store was asked: after how many destructions, and until when its answer is kept."""
 
-@dataclass(frozen=True)
-class PersonKey:
-    """The open key of one insured person; subkeys for each use are derived from it."""
-
-    key_id: UUID
-    secret: bytes = field(repr=False)
-
-    @cached_property
-    def cipher(self) -> AESGCM:
-        """Seals the personal fields of events."""
-        return AESGCM(self._derived(b"escale event fields"))
-
-    @cached_property
-    def file_secret(self) -> bytes:
-        """The 32 bytes that seal the person's files."""
-        return self._derived(b"escale files")
-
-    @cached_property
-    def mac_secret(self) -> bytes:
-        """The 32 bytes that fingerprint the person's commands."""
-        return self._derived(b"escale command bodies")
-
-    def mac(self, body: bytes) -> str:
-        """HMAC-SHA-256 of a command's body, hex."""
-        return hmac.digest(self.mac_secret, body, "sha256").hex()
-
-    def seal(self, context: bytes, plain: bytes) -> bytes:
-        """Nonce and ciphertext, which open under the same context only."""
-        nonce = os.urandom(NONCE_BYTES)
-        return nonce + self.cipher.encrypt(nonce, plain, context)
-
-    def open(self, context: bytes, sealed: bytes) -> bytes:
-        """What was sealed under this context.
-
-        Raises: InvalidTag when anything was changed or moved.
-        """
-        return self.cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], context)
-
-    def _derived(self, purpose: bytes) -> bytes:
-        return HKDF(hashes.SHA256(), 32, salt=None, info=purpose).derive(self.secret)
+    destructions: int
+    expires: float
 
 
 class Vault:
     """The keys of insured persons: made at first use, found by id, destroyed for ever.
 
-    An open key is kept for CACHED_S seconds; destroying evicts at once in this process. Safe to
-    use from several threads.
+    Who was destroyed never gets another key. An open key is kept for CACHED_S seconds; destroying
+    evicts at once in this process. Safe to use from several threads.
     """
 
-    def __init__(self, engine: Engine, kek: bytes, monotonic: Callable[[], float]) -> None:
-        """Use the key-encryption key (32 bytes) over the store behind the engine."""
+    def __init__(
+        self, engine: Engine, kek: bytes | KekRing, monotonic: Callable[[], float]
+    ) -> None:
+        """Use the key-encryption key (32 bytes), or several, over the store behind the engine."""
         self._engine = engine
-        self._kek = AESGCM(kek)
-        self._kek_id = hashlib.sha256(b"escale kek" + kek).hexdigest()[:16]
+        self._keks = kek if isinstance(kek, KekRing) else KekRing(lambda: (kek,))
         self._monotonic = monotonic
         self._by_person: dict[UUID, tuple[float, PersonKey]] = {}
         self._by_id: dict[UUID, tuple[float, PersonKey | None]] = {}
@@ -125,7 +59,7 @@ class Vault:
         self._lock = threading.Lock()
 
     def for_writing(self, insured_ids: Collection[UUID]) -> Mapping[UUID, PersonKey]:
-        """The living key of each person, made when there is none.
+        """The living key of each person, made when there is none; nothing for who was destroyed.
 
         Raises: StoreUnavailable.
         """
@@ -159,25 +93,36 @@ class Vault:
         return found
 
     def destroy(self, insured_id: UUID) -> int:
-        """Destroy every key of a person; what they sealed can never be read again.
+        """Destroy every key of a person, who gets no other; nothing of theirs opens any more.
 
         Returns: how many keys were destroyed, 0 when there was none left.
         Raises: StoreUnavailable.
         """
-        statement = (
-            update(person_keys)
-            .where(person_keys.c.insured_id == insured_id, person_keys.c.wrapped.is_not(None))
-            .values(wrapped=None)
-        )
+        theirs = person_keys.c.insured_id == insured_id
+        gone = update(person_keys).where(theirs, person_keys.c.wrapped.is_not(None))
         with self._begin() as db:
-            destroyed = db.execute(statement).rowcount
+            make_room(db, alone=True)
+            destroyed = db.execute(gone.values(wrapped=None)).rowcount
+            if not destroyed and not self._destroyed(db, [insured_id]):
+                never = {"key_id": uuid4(), "insured_id": insured_id, "kek_id": NO_KEK}
+                db.execute(insert(person_keys).values(wrapped=None, **never))
         # A fetch that began before does not keep what it found.
         with self._lock:
             self._destructions += 1
             self._by_person.pop(insured_id, None)
             self._by_id.clear()
-        self._leave_no_trace()
+        self.leave_no_trace()
         return destroyed
+
+    def leave_no_trace(self) -> None:
+        """Drop what the files of the store still hold of destroyed keys.
+
+        Raises: StoreUnavailable.
+        """
+        try:
+            leave_no_trace(self._engine)
+        except OperationalError as error:
+            raise StoreUnavailable(retry_after_s=1) from error
 
     def _known(
         self, cache: Mapping[UUID, tuple[float, K]], wanted: Collection[UUID]
@@ -187,22 +132,41 @@ class Vault:
         return hits, set(wanted) - hits.keys()
 
     def _fetch_for_writing(self, insured_ids: Collection[UUID]) -> dict[UUID, PersonKey]:
-        destructions = self._destructions
+        asked_at = self._asked_at()
         with self._begin() as db:
             keys = self._living(db, insured_ids)
             if missing := set(insured_ids) - keys.keys():
-                db.execute(self._insert(), [self._new_row(person) for person in missing])
+                self._make(db, missing)
                 keys = self._living(db, insured_ids)
-        self._remember(self._by_person, keys, destructions)
+        self._remember(self._by_person, keys, asked_at)
         return keys
 
+    def _make(self, db: Connection, missing: Collection[UUID]) -> None:
+        make_room(db, alone=False)
+        fresh = set(missing) - self._destroyed(db, missing)
+        kek = self._keks.newest(set(db.scalars(select(retired_keks.c.kek_id))))
+        rows = []
+        for person in fresh:
+            key_id = uuid4()
+            wrapped = kek.wrap(key_id, person, os.urandom(32))
+            named = {"key_id": key_id, "insured_id": person, "kek_id": kek.kek_id}
+            rows.append({**named, "wrapped": wrapped})
+        if rows:
+            db.execute(self._insert(), rows)
+
+    def _destroyed(self, db: Connection, insured_ids: Collection[UUID]) -> set[UUID]:
+        """Those who had a key and have none left."""
+        theirs = person_keys.c.insured_id.in_(insured_ids)
+        gone = select(person_keys.c.insured_id).where(theirs, person_keys.c.wrapped.is_(None))
+        return set(db.scalars(gone)) - self._living(db, insured_ids).keys()
+
     def _fetch(self, key_ids: Collection[UUID]) -> dict[UUID, PersonKey | None]:
-        destructions = self._destructions
+        asked_at = self._asked_at()
         with self._begin() as db:
             rows = db.execute(select(person_keys).where(person_keys.c.key_id.in_(key_ids))).all()
         keys: dict[UUID, PersonKey | None] = dict.fromkeys(key_ids)
         keys |= {row.key_id: self._unwrapped(row) for row in rows if row.wrapped is not None}
-        self._remember(self._by_id, keys, destructions)
+        self._remember(self._by_id, keys, asked_at)
         return keys
 
     def _living(self, db: Connection, insured_ids: Collection[UUID]) -> dict[UUID, PersonKey]:
@@ -217,37 +181,23 @@ class Vault:
         insert: Executable = dialect.insert(person_keys).on_conflict_do_nothing()
         return insert
 
-    def _new_row(self, insured_id: UUID) -> dict[str, Any]:
-        key_id = uuid4()
-        nonce = os.urandom(NONCE_BYTES)
-        wrapped = self._kek.encrypt(nonce, os.urandom(32), key_id.bytes + insured_id.bytes)
-        return {
-            "key_id": key_id,
-            "insured_id": insured_id,
-            "wrapped": nonce + wrapped,
-            "kek_id": self._kek_id,
-        }
-
     def _unwrapped(self, row: Row[Any]) -> PersonKey:
-        nonce, wrapped = row.wrapped[:NONCE_BYTES], row.wrapped[NONCE_BYTES:]
-        context = row.key_id.bytes + row.insured_id.bytes
-        return PersonKey(row.key_id, self._kek.decrypt(nonce, wrapped, context))
+        kek = self._keks.named(row.kek_id)
+        return PersonKey(row.key_id, kek.unwrap(row.key_id, row.insured_id, row.wrapped))
+
+    def _asked_at(self) -> Asked:
+        return Asked(self._destructions, self._monotonic() + CACHED_S)
 
     def _remember(
-        self, cache: dict[UUID, tuple[float, K]], keys: Mapping[UUID, K], destructions: int
+        self, cache: dict[UUID, tuple[float, K]], keys: Mapping[UUID, K], asked: Asked
     ) -> None:
-        expires = self._monotonic() + CACHED_S
+        # Counted from the question: whoever was held up since keeps nothing that was destroyed.
+        is_late = self._monotonic() >= asked.expires
         with self._lock:
             if len(cache) >= CACHED_KEYS:
                 cache.clear()
-            if destructions == self._destructions:
-                cache.update({name: (expires, key) for name, key in keys.items()})
-
-    def _leave_no_trace(self) -> None:
-        if self._engine.dialect.name == "sqlite":
-            raw = self._engine.raw_connection()
-            raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            raw.close()
+            if asked.destructions == self._destructions and not is_late:
+                cache.update({name: (asked.expires, key) for name, key in keys.items()})
 
     @contextmanager
     def _begin(self) -> Iterator[Connection]:

@@ -73,6 +73,18 @@ class Outbox:
         self._place(laid).replace(self._folder / name)
         self._keep()
 
+    def handed_over(self) -> list[tuple[UUID, Path]]:
+        """The files that were handed over and that nobody took away, each with its run."""
+        return [(UUID(p.stem[-32:]), p) for p in sorted(self._folder.glob("*.xml"))]
+
+    def forget(self, run_id: UUID) -> int:
+        """Drop what a run's file still is here, laid or handed over; gives how many files."""
+        found = [path for run, path in self.handed_over() if run == run_id]
+        found += [self._place(one) for one in self.waiting() if one.run_id == run_id]
+        for path in found:
+            path.unlink(missing_ok=True)
+        return len(found)
+
     def drop(self, laid: Laid) -> None:
         """Drop a file that was laid and does not count."""
         self._place(laid).unlink(missing_ok=True)

@@ -15,6 +15,7 @@ from adapters.persistence.gather import Gatherer
 from adapters.persistence.mapper import Row, SealingMapper, key_id_of
 from application.ports import A
 from domain.base import Aggregate, Entry, Event
+from domain.errors import InsuredErased, Refusal
 
 LARGEST_BATCH = 256
 LONGEST_QUEUE = 1024
@@ -98,7 +99,7 @@ class EventLog:
         """Store all pending events of all aggregates, or none.
 
         Returns: the position of the last event, once all of it is durable.
-        Raises: Conflict, StoreUnavailable.
+        Raises: InsuredErased for personal fields of who was; Conflict, StoreUnavailable.
         """
         pairs = [(a.insured_id, event) for a in aggregates for event in a.pending_events]
         owners, events = zip(*pairs, strict=True)
@@ -156,15 +157,19 @@ class EventLog:
     async def _save_batch(self, batch: Sequence[_Pending]) -> Sequence[Sequence[int] | Exception]:
         keys = await self._vault.for_writing_soon({o for pending in batch for o in pending.owners})
         saves = [self._encoded(pending, keys) for pending in batch]
-        results = await self._backend.append(saves)
+        placed = iter(await self._backend.append([s for s in saves if not isinstance(s, Refusal)]))
+        results = [s if isinstance(s, Refusal) else next(placed) for s in saves]
         stored = [result[-1] for result in results if not isinstance(result, Exception)]
         if stored:
             self._on_append(max(stored))
         return results
 
-    def _encoded(self, pending: _Pending, keys: Mapping[UUID, PersonKey]) -> Save:
+    def _encoded(self, pending: _Pending, keys: Mapping[UUID, PersonKey]) -> Save | Refusal:
         pairs = zip(pending.owners, pending.events, strict=True)
-        return [self._mapper.encode(event, keys[owner]) for owner, event in pairs]
+        try:
+            return [self._mapper.encode(event, keys.get(owner)) for owner, event in pairs]
+        except InsuredErased as refusal:
+            return refusal
 
     async def _keys_of(self, rows: Sequence[Row]) -> Mapping[UUID, PersonKey | None]:
         key_ids = {key_id for row in rows if (key_id := key_id_of(row.stored))}

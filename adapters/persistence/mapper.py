@@ -18,6 +18,7 @@ from pydantic import BaseModel
 from pydantic_core import from_json
 
 from domain.base import Entry, Event, Personal, Sealed
+from domain.errors import InsuredErased
 
 Paths = dict[str, "Paths | bool"]
 """Fields by name; True marks a field, a dict goes deeper."""
@@ -70,13 +71,18 @@ class SealingMapper(Mapper[UUID]):
         """Take the library's arguments; only the keys given with each call seal anything."""
         super().__init__(transcoder or JSONTranscoder(), compressor, cipher)
 
-    def encode(self, event: Event, key: Key) -> StoredEvent:
-        """The event as it is stored; its personal fields sealed under the key of their person."""
+    def encode(self, event: Event, key: Key | None) -> StoredEvent:
+        """The event as it is stored; its personal fields sealed under the key of their person.
+
+        Raises: InsuredErased for personal fields without a key to seal them.
+        """
         cls = type(event)
         to_json = cls.__pydantic_serializer__.to_json
         personal = personal_paths(cls)
         state: bytes = to_json(event, exclude=personal | IN_COLUMNS)
-        if personal:
+        if personal and key is None:
+            _refuse_any(from_json(to_json(event, include=personal)))
+        elif personal and key is not None:
             context = _context(key.key_id, event.originator_id, event.originator_version, cls.TOPIC)
             value = b64encode(key.seal(context, to_json(event, include=personal)))
             key_id = str(key.key_id).encode()
@@ -212,3 +218,11 @@ def _built(stored: StoredEvent, facts: dict[str, Any]) -> Event:
     cls: type[Event] = resolve_topic(stored.topic)
     event: Event = cls.__pydantic_validator__.validate_python(facts, extra="ignore")
     return event
+
+
+def _refuse_any(personal: Mapping[str, Any]) -> None:
+    for value in personal.values():
+        if isinstance(value, dict):
+            _refuse_any(value)
+        elif value:
+            raise InsuredErased

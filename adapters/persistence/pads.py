@@ -77,13 +77,13 @@ class Pads:
                 found.setdefault(claim_id, {})[step] = at
         return found
 
-    def drop(self, claim_id: UUID, step: str | None = None) -> None:
-        """Forget the pad of one step, or of all; forgetting again changes nothing."""
+    def drop(self, claim_id: UUID, step: str | None = None) -> int:
+        """Forget the pad of one step, or of all; gives how many there were."""
         query = delete(pads).where(pads.c.claim_id == claim_id)
         if step is not None:
             query = query.where(pads.c.step == step)
         with self._engine.begin() as db:
-            db.execute(query)
+            return db.execute(query).rowcount
 
 
 def _place(claim_id: UUID, step: str) -> str:

@@ -14,12 +14,12 @@ Refusal
 │   │   TariffOutsideZone
 │   └── ClaimIncomplete, StatementsRequired, IdempotencyKeyRequired, IdempotencyKeyReused,
 │       VersionNotReached, SupplementIncomplete, NirLength, NirFormat, NirKey, ReferenceNotValid,
-│       ReceivedInTheFuture, FormNotSigned, BeforeFirstEvent
+│       ReceivedInTheFuture, FormNotSigned, BeforeFirstEvent, SamePerson
 ├── NotFound              ClaimNotFound, DocumentNotFound, PageNotFound, ProposalNotFound,
 │                         MessageNotFound, LetterNotFound, InsuredNotFound, AppealNotFound,
 │                         SupplementItemNotFound, SearchNotFound, PaymentNotFound,
 │                         TariffRequestNotFound, InvoiceLineNotFound, SuspicionNotFound,
-│                         EventTypeNotFound, JobNotFound;
+│                         EventTypeNotFound, JobNotFound, InsuredErased;
 │                         foreign = unknown
 ├── StateConflict         AlreadySubmitted, NotSubmitted, TooManyDrafts, ChangedMeanwhile,
 │                         SatisfactionAlreadyAnswered, TooManyQuestions, UnderReview, NotWaiting,
@@ -32,7 +32,7 @@ Refusal
 │                         SupplementClosed, PlaceIsFree, QuestionAlreadyAnswered,
 │                         TooManyCopies,
 │                         NoOpinionAwaited, TariffNotAwaited, SuspicionAlreadyCleared,
-│                         JobNotDead, DraftsFull
+ │                         JobNotDead, DraftsFull, ErasureHeld, ErasureNotOrdered
 ├── StaleVersion          the caller's If-Match is not the current version
  ├── DocumentTooLarge, BodyTooLarge, DocumentTypeNotAccepted, WindowFull, TooManyRequests
  ├── NotPermitted          OpeningReasonRequired
@@ -145,6 +145,7 @@ from domain.errors.requests import (
     VersionNotReached,
     ViewBehind,
 )
+from domain.errors.retention import ErasureHeld, ErasureNotOrdered, InsuredErased, SamePerson
 from domain.errors.review import (
     InvoiceLineNotFound,
     NoOpinionAwaited,
@@ -191,6 +192,8 @@ __all__ = [
     "DocumentTypeNotAccepted",
     "DocumentUnreadable",
     "DraftsFull",
+    "ErasureHeld",
+    "ErasureNotOrdered",
     "EventTypeNotFound",
     "FieldNotApplicable",
     "FieldRequired",
@@ -201,6 +204,7 @@ __all__ = [
     "HospitalisationWithoutANight",
     "IdempotencyKeyRequired",
     "IdempotencyKeyReused",
+    "InsuredErased",
     "InsuredNotFound",
     "InvalidChoice",
     "InvoiceLineNotFound",
@@ -245,6 +249,7 @@ __all__ = [
     "RetainedAboveExpense",
     "RuleBroken",
     "SameAgent",
+    "SamePerson",
     "SatisfactionAlreadyAnswered",
     "ScannerUnavailable",
     "SchemeNotServed",

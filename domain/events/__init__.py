@@ -80,6 +80,13 @@ from domain.events.payment import (
     PaymentSettled,
     ReimbursementPaid,
 )
+from domain.events.retention import (
+    ErasureExecuted,
+    ErasureOrdered,
+    HoldPlaced,
+    HoldReleased,
+    RetentionFileOpened,
+)
 from domain.events.review import (
     CheckRecorded,
     DocumentJudged,
@@ -153,6 +160,8 @@ __all__ = [
     "DraftClosed",
     "DraftDiscarded",
     "DraftOpened",
+    "ErasureExecuted",
+    "ErasureOrdered",
     "ExchangeRateApplied",
     "ForeignTariffReceived",
     "ForeignTariffReminded",
@@ -160,6 +169,8 @@ __all__ = [
     "ForeignTariffUnavailable",
     "FraudSuspicionCleared",
     "FraudSuspicionRaised",
+    "HoldPlaced",
+    "HoldReleased",
     "InvoiceLinesEntered",
     "LeaseBookOpened",
     "LeaseBooked",
@@ -189,6 +200,7 @@ __all__ = [
     "QuestionAsked",
     "QuotaOverridden",
     "ReimbursementPaid",
+    "RetentionFileOpened",
     "SatisfactionAnswered",
     "SituationDeclared",
     "StayDeclared",

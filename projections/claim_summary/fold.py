@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC
+from uuid import UUID
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from domain.base import Entry, Event
 from domain.events import (
@@ -25,6 +26,7 @@ from domain.events import (
     DocumentsAnswered,
     DocumentScanned,
     DraftDiscarded,
+    ErasureExecuted,
     LeaseRenewed,
     NationalityDeclared,
     NoticeSent,
@@ -67,6 +69,7 @@ HANDLES: tuple[type[Event], ...] = (
     *paying.HANDLES,
     *scheduling.HANDLES,
     *review.HANDLES,
+    ErasureExecuted,
 )
 
 _TOLD: dict[type[Event], What] = {
@@ -94,6 +97,9 @@ def apply(events: Sequence[Entry[Event]], db: Connection) -> None:
     rows = stored(db, TABLE.c.claim_id, (entry.event.originator_id for entry in events))
     for entry in events:
         event = entry.event
+        if isinstance(event, ErasureExecuted):
+            _forget(rows, event.insured_id, db)
+            continue
         if isinstance(event, ClaimStarted):
             rows[event.originator_id] = _started(event, entry.position)
         row = rows[event.originator_id]
@@ -107,6 +113,16 @@ def apply(events: Sequence[Entry[Event]], db: Connection) -> None:
         row |= {"version": event.originator_version, "position": entry.position}
         row["updated_at"] = event.timestamp
     upsert(db, TABLE, rows.values())
+
+
+def _forget(rows: dict[UUID, Row], insured_id: UUID, db: Connection) -> None:
+    theirs = select(TABLE).where(TABLE.c.insured_id == insured_id)
+    for known in db.execute(theirs).mappings():
+        rows.setdefault(known["claim_id"], dict(known))
+    for row in rows.values():
+        if row["insured_id"] == insured_id:
+            asked: list[Row] = [{"request": None, "replies": {}} for _ in row["supplements"]]
+            row["sealed"] = {"documents": {}} | ({"supplements": asked} if asked else {})
 
 
 def _started(event: ClaimStarted, position: int) -> Row:

@@ -165,6 +165,6 @@ def _summary(row: Row, opener: Opener, of_whom: Opener | None = None) -> ClaimSu
     open_into(facts.get("beneficiary"), sealed.get("beneficiary"), "beneficiary", of_whom or opener)
     open_into(facts.get("care"), sealed.get("care"), "care", opener)
     for document in facts["documents"]:
-        open_into(document, sealed["documents"][document["document_id"]], "document", opener)
+        open_into(document, sealed["documents"].get(document["document_id"]), "document", opener)
     opened(row, opener)
     return _SUMMARY.validate_python(row, extra="ignore")

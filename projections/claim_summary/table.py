@@ -10,7 +10,7 @@ from domain.values import Channel, Status
 from projections.base import Instant, Json, code, table
 
 NAME: str = "claim_summary"
-VERSION: int = 14
+VERSION: int = 15
 
 TABLE = table(
     NAME,

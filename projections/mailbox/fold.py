@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import (
-    Connection,
-)
+from sqlalchemy import Connection, select
 
 from domain.base import Entry, Event
 from domain.events import (
@@ -18,6 +16,7 @@ from domain.events import (
     ClosingNoticeSent,
     DecisionLetterMadeAvailable,
     DocumentRejected,
+    ErasureExecuted,
     MessageDeleted,
     QuestionAnswered,
     QuestionAsked,
@@ -86,6 +85,7 @@ HANDLES: tuple[type[Event], ...] = (
     SupplementExtended,
     SubmissionPostponed,
     SubmissionUnscheduled,
+    ErasureExecuted,
     *_KINDS,
 )
 
@@ -120,9 +120,27 @@ def apply(events: Sequence[Entry[Event]], db: Connection) -> None:
             rows |= _about_schedule(event, entry.position)
         elif isinstance(event, SupplementExtended):
             rows[event.message_id]["deletes_on"] = event.deletes_on
-        elif isinstance(event, MessageDeleted):
-            _delete(rows.get(event.message_id), event)
+        elif isinstance(event, MessageDeleted | ErasureExecuted):
+            _take_away(rows, event, db)
     upsert(db, TABLE, rows.values())
+
+
+def _take_away(
+    rows: dict[UUID, Row], event: MessageDeleted | ErasureExecuted, db: Connection
+) -> None:
+    if isinstance(event, ErasureExecuted):
+        _forget(rows, event.insured_id, db)
+    else:
+        _delete(rows.get(event.message_id), event)
+
+
+def _forget(rows: dict[UUID, Row], insured_id: UUID, db: Connection) -> None:
+    theirs = select(TABLE).where(TABLE.c.insured_id == insured_id, TABLE.c.sealed.is_not(None))
+    for known in db.execute(theirs).mappings():
+        rows.setdefault(known["message_id"], dict(known))
+    for row in rows.values():
+        if row["insured_id"] == insured_id:
+            row["sealed"] = None
 
 
 def _told(

@@ -56,7 +56,7 @@ class Direction(StrEnum):
 NAME: str = "mailbox"
 
 
-VERSION: int = 9
+VERSION: int = 10
 
 
 TABLE = table(

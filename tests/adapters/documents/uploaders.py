@@ -31,7 +31,7 @@ from installation import API, Person, pdf
 from servers.process import free_port
 from sheets import page_of_text, saved
 from workers.follower import Follower
-from workers.jobs import ORPHAN_AGE, sweep_files
+from workers.tidying import ORPHAN_AGE, sweep_files
 
 from .oracle import PATIENCE_S, Again, Ledger, Oracle, below, is_inspector, wait_until
 

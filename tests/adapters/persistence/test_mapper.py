@@ -17,7 +17,8 @@ from eventsourcing.persistence import StoredEvent
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import domain.payment_run  # noqa: F401 - its samples replay
+import domain.payment_run
+import domain.retention  # noqa: F401 - their samples replay
 from adapters.keys.vault import PersonKey
 from adapters.persistence.mapper import Row, SealingMapper, key_id_of, personal_paths
 from builders import care

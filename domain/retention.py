@@ -1,0 +1,146 @@
+"""RetentionFile: whether a person's file must be kept, who ordered its erasure, that it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID, uuid5
+
+from domain.base import Act, Aggregate
+from domain.claim import Claim
+from domain.deadlines import originals_until
+from domain.errors import ErasureHeld, ErasureNotOrdered, SamePerson
+from domain.events import (
+    ErasureExecuted,
+    ErasureOrdered,
+    HoldPlaced,
+    HoldReleased,
+    RetentionFileOpened,
+)
+from domain.rules.checklist import plus_months
+from domain.values import PaymentState, Status, in_paris, last_paid_on
+from domain.values.retention import OVERRIDES, ErasureReason, Gone, HoldReason, KeptBecause
+
+KEPT_MONTHS = 24
+"""A closed claim is kept for so long. Source: docs/sources.md#erasure."""
+
+UNTRANSMITTED = (Status.DRAFT, Status.ABANDONED, Status.EXPIRED)
+"""Nobody but its person ever had it: nothing obliges to keep it."""
+
+CLOSED = (
+    Status.ACCEPTED,
+    Status.PARTIALLY_ACCEPTED,
+    Status.REFUSED,
+    Status.REIMBURSED,
+    Status.APPEAL_REJECTED,
+    Status.CLOSED_NO_RESPONSE,
+    Status.WITHDRAWN,
+)
+"""Nobody has anything to do any more, payments aside."""
+
+UNSETTLED = (PaymentState.ORDERED, PaymentState.SENT, PaymentState.FAILED)
+
+
+class RetentionFile(Aggregate):
+    """One insured person's.
+
+    hold: why nobody may erase the person, None when somebody may.
+    ordered: why the erasure was ordered, None when it was not; is_erased: True once it was done.
+    """
+
+    TOPIC = "retention"
+
+    insured_id: UUID
+    hold: HoldReason | None = None
+    ordered: ErasureReason | None = None
+    is_erased: bool = False
+
+    @staticmethod
+    def id_of(insured_id: UUID) -> UUID:
+        """The stream of an insured person."""
+        return uuid5(insured_id, "retention")
+
+    @classmethod
+    def open(cls, insured_id: UUID, act: Act) -> RetentionFile:
+        """Begin the file of a person whom nobody ever asked about."""
+        return cls.begin(RetentionFileOpened, cls.id_of(insured_id), act, insured_id=insured_id)
+
+    def place_hold(self, reason: HoldReason, act: Act) -> None:
+        """Keep the person from being erased; the same hold again changes nothing.
+
+        Raises: ErasureHeld when the erasure has begun.
+        """
+        if self.ordered is not None:
+            raise ErasureHeld(because="ERASED")
+        if self.hold is not reason:
+            self.record(HoldPlaced, act, reason=reason)
+
+    def release_hold(self, act: Act) -> None:
+        """Let the person be erased again; without a hold this changes nothing."""
+        if self.hold is not None:
+            self.record(HoldReleased, act)
+
+    def order_erasure(
+        self, reason: ErasureReason, approved_by: UUID, claims: Iterable[Claim], act: Act
+    ) -> None:
+        """Order the erasure, once; what was ordered before is only to be finished.
+
+        Raises: SamePerson, ErasureHeld.
+        Source: docs/sources.md#erasure
+        """
+        if approved_by == act.meta.actor.id:
+            raise SamePerson
+        if self.ordered is not None:
+            return
+        if self.hold is not None:
+            raise ErasureHeld(because=KeptBecause.HOLD.value)
+        if reason not in OVERRIDES:
+            _refuse_while_kept(claims, in_paris(act.at))
+        self.record(ErasureOrdered, act, reason=reason, approved_by=approved_by)
+
+    def execute_erasure(self, gone: Gone, act: Act) -> None:
+        """Record that nothing is left; once is enough.
+
+        Raises: ErasureNotOrdered.
+        """
+        if self.ordered is None:
+            raise ErasureNotOrdered
+        if not self.is_erased:
+            told = {"insured_id": self.insured_id, "reason": self.ordered, "gone": gone}
+            self.record(ErasureExecuted, act, **told)
+
+
+def kept_because(claim: Claim, today: date) -> KeptBecause | None:
+    """What keeps a claim on a Paris day, None when nothing does.
+
+    Source: docs/sources.md#erasure
+    """
+    if claim.status in UNTRANSMITTED:
+        return None
+    if any(one.outcome is None for one in claim.appeals.values()):
+        return KeptBecause.APPEAL_RUNS
+    if any(one.state in UNSETTLED for one in claim.payments.values()) or claim.due_cents > 0:
+        return KeptBecause.PAYMENT_NOT_SETTLED
+    if claim.status not in CLOSED:
+        return KeptBecause.CLAIM_OPEN
+    return KeptBecause.RETENTION_NOT_ENDED if today <= kept_until(claim) else None
+
+
+def kept_until(claim: Claim) -> date:
+    """The last Paris day on which a closed claim must be kept.
+
+    Two years after the last thing that happened to it, five after the last reimbursement.
+    Source: docs/sources.md#erasure
+    """
+    closed = plus_months(in_paris(claim.modified_on), KEPT_MONTHS)
+    paid_on = last_paid_on(claim.payments.values())
+    return max(closed, originals_until(paid_on)) if paid_on else closed
+
+
+def _refuse_while_kept(claims: Iterable[Claim], today: date) -> None:
+    for claim in claims:
+        because = kept_because(claim, today)
+        if because is KeptBecause.RETENTION_NOT_ENDED:
+            raise ErasureHeld(because=because.value, until=kept_until(claim).isoformat())
+        if because is not None:
+            raise ErasureHeld(because=because.value)

@@ -1,0 +1,125 @@
+"""What the data protection officer does from the command line: hold, erase, erase again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable
+from typing import TypeVar
+from uuid import UUID
+
+from rich.console import Console
+
+from adapters.bootstrap import Runtime, migrate_all, open_runtime
+from adapters.persistence.person_streams import claims_of, retention_files
+from adapters.settings import Settings
+from application.erasure import PlaceHold, place_hold
+from application.ports import Asked
+from domain.base import Author
+from domain.errors import Refusal
+from domain.retention import RetentionFile
+from domain.values.retention import ErasureReason, Gone, HoldReason
+from workers.erase import Erasing, officer
+from workers.refused import Refused
+
+C = TypeVar("C", ErasureReason, HoldReason)
+console = Console(highlight=False)
+
+
+def erase_insured(
+    settings: Settings, insured_id: UUID, reason: str, by: UUID, approved_by: UUID
+) -> None:
+    """Have a person forgotten for good; told step by step, ended by what went.
+
+    Raises: Refused when nobody has this id, or what the claims refuse; OSError, DBAPIError.
+    """
+    why = _code(ErasureReason, reason)
+    asyncio.run(_erase(_opened(settings), insured_id, why, officer(by), approved_by))
+
+
+def erase_again(settings: Settings, by: UUID) -> None:
+    """Destroy again whatever a restored backup brought back of those who were ever erased.
+
+    Raises: OSError, DBAPIError, StoreUnavailable.
+    """
+    asyncio.run(_erase_again(_opened(settings), officer(by)))
+
+
+def hold(settings: Settings, insured_id: UUID, reason: str | None, by: UUID) -> None:
+    """Keep a person from being erased, or let them be again without a reason.
+
+    Raises: Refused, StoreUnavailable.
+    """
+    why = None if reason is None else _code(HoldReason, reason)
+    asyncio.run(_hold(_opened(settings), insured_id, why, officer(by)))
+    console.print("held" if reason else "released")
+
+
+async def _erase(
+    runtime: Runtime, insured_id: UUID, reason: ErasureReason, by: Author, approved_by: UUID
+) -> None:
+    try:
+        await asyncio.to_thread(_refuse_unknown, runtime, insured_id)
+        erasing = Erasing(runtime, insured_id)
+        await _clearly(erasing.order(reason, by, approved_by))
+        _tell(await erasing.run(by, lambda step: console.print(step)))
+    finally:
+        await runtime.close()
+
+
+async def _erase_again(runtime: Runtime, by: Author) -> None:
+    count = 0
+    try:
+        for stream_id in await asyncio.to_thread(retention_files, runtime.engines.reading):
+            file = await runtime.log.load(RetentionFile, stream_id)
+            if file is not None and file.ordered is not None:
+                await Erasing(runtime, file.insured_id).run(by, lambda _: None)
+                count += 1
+    finally:
+        await runtime.close()
+    console.print(f"{count} persons erased again")
+
+
+async def _hold(runtime: Runtime, insured_id: UUID, reason: HoldReason | None, by: Author) -> None:
+    new_id = runtime.ports.new_id
+    asked = Asked(author=by, command_id=new_id(), correlation_id=new_id())
+    try:
+        await asyncio.to_thread(_refuse_unknown, runtime, insured_id)
+        command = PlaceHold(asked=asked, insured_id=insured_id, reason=reason)
+        await _clearly(place_hold(command, runtime.ports))
+    finally:
+        await runtime.close()
+
+
+async def _clearly(deed: Awaitable[None]) -> None:
+    try:
+        await deed
+    except Refusal as refusal:
+        details = " ".join(f"{name}={value}" for name, value in refusal.details.items())
+        raise Refused(f"{refusal.code} {details}".strip()) from None
+
+
+def _code(kind: type[C], given: str) -> C:
+    try:
+        return kind(given)
+    except ValueError:
+        raise Refused(f"--reason is one of {', '.join(kind)}") from None
+
+
+def _refuse_unknown(runtime: Runtime, insured_id: UUID) -> None:
+    is_known = runtime.register.find(insured_id) is not None
+    if not is_known and not claims_of(runtime.engines.reading, insured_id):
+        raise Refused("nobody has this id")
+
+
+def _tell(gone: Gone) -> None:
+    if gone == Gone(claims=gone.claims):
+        console.print("was erased before; nothing was left")
+        return
+    told = ", ".join(f"{number} {name}" for name, number in gone.model_dump().items())
+    console.print(f"erased: {told}")
+
+
+def _opened(settings: Settings) -> Runtime:
+    if settings.is_development:
+        migrate_all(settings)
+    return open_runtime(settings)
