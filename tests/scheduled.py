@@ -20,12 +20,15 @@ def ahead_of(world: World) -> list[date]:
     return [one.for_on for one in others if mine is None or one.scheduled_at <= mine.scheduled_at]
 
 
-def schedule(said: Statements = BOTH, ahead: Sequence[date] | None = None) -> Step:
-    """« Transmettre dès le … »."""
+def schedule(
+    said: Statements = BOTH, ahead: Sequence[date] | None = None, acr: str | None = None
+) -> Step:
+    """« Transmettre dès le … »; acr: the level of the log-in of whoever says so."""
 
     def step(world: World) -> None:
         before = ahead_of(world) if ahead is None else ahead
-        world.claim.schedule_submission(said, world.open_window, before, world.quota, world.act())
+        act = world.act()._replace(acr=acr)
+        world.claim.schedule_submission(said, world.open_window, before, world.quota, act)
 
     return step
 

@@ -199,3 +199,10 @@ def test_of_two_the_one_that_was_scheduled_first_goes_first() -> None:
     past.and_given(all_of(draft(), schedule()), on("2026-03-21"), all_of(draft(), schedule()))
     days = [one.schedule.for_on for one in past.world.claims if one.schedule is not None]
     assert days == [day("2026-03-23"), day("2026-04-03")]
+
+
+def test_what_is_sent_by_itself_has_the_level_of_whoever_certified_it() -> None:
+    planned = given(FULL, draft()).when(schedule(acr="eidas1"))
+    planned.then(event(SubmissionScheduled, acr="eidas1"))
+    past = given(FULL, draft(), schedule(acr="eidas1"), on("2026-04-04"))
+    past.when(go()).then(event(ClaimSubmitted, acr="eidas1"), event(PlaceTaken))
