@@ -234,9 +234,6 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     "audit.before_first_event": "À cet instant, cette demande n'était pas encore commencée.",
     "audit.not_signed_yet": "Le dernier événement n'est pas encore signé. Réessayez dans 1 minute.",
     "access.not_permitted": "Votre profil ne permet pas cette action.",
-    "access.reason_required": (
-        "Vous ne détenez pas cette demande : dites pourquoi vous ouvrez ses documents."
-    ),
     **LOGIN_SENTENCES,
     "store.unavailable": "Le service est momentanément indisponible. Réessayez dans un instant.",
     "audit.event_type_not_found": "Aucun événement ne porte ce nom.",

@@ -78,6 +78,9 @@ STAFF_NEXT: Final = "Revenez à l'accueil de votre espace."
 """What a page that cannot be shown says next to staff."""
 
 STAFF_SENTENCES: Final[Mapping[str, str]] = {
+    "access.reason_required": (
+        "Vous ne détenez pas cette demande : dites pourquoi vous ouvrez ses documents."
+    ),
     "nir.length": "Le numéro de sécurité sociale comporte 13 caractères, ou 15 avec la clé.",
     "nir.format": "Ce numéro n'a pas la forme attendue.",
     "nir.key": "La clé ne correspond pas au numéro.",

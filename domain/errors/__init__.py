@@ -32,10 +32,10 @@ Refusal
 │                         SupplementClosed, PlaceIsFree, QuestionAlreadyAnswered,
 │                         TooManyCopies,
 │                         NoOpinionAwaited, TariffNotAwaited, SuspicionAlreadyCleared,
- │                         JobNotDead, DraftsFull, ErasureHeld, ErasureNotOrdered
+│                         JobNotDead, DraftsFull, ErasureHeld, ErasureNotOrdered
 ├── StaleVersion          the caller's If-Match is not the current version
- ├── DocumentTooLarge, BodyTooLarge, DocumentTypeNotAccepted, WindowFull, TooManyRequests
- ├── NotPermitted          OpeningReasonRequired
+├── DocumentTooLarge, BodyTooLarge, DocumentTypeNotAccepted, WindowFull, TooManyRequests
+├── NotPermitted          OpeningReasonRequired
 └── Unavailable           StoreUnavailable, ScannerUnavailable, ViewBehind, TooManyListeners;
                           try again later
 """

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "work_0007"
-down_revision = "work_0006"
+revision = "work_0008"
+down_revision = "work_0007"
 
 GRANT = """
 DO $$ DECLARE role text; BEGIN
