@@ -72,6 +72,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("migrated")
     migrate_all(Settings(data_dir=folder))
     (folder / "key.secret").write_bytes(KEK)
+    (folder / "key.secret").chmod(0o400)
     return folder
 
 
