@@ -13,12 +13,14 @@ import pytest
 from adapters.identity.personas import INSURED, persona_named
 from adapters.keys.vault import CACHED_S
 from adapters.persistence.replay import Wanted
+from adapters.proof.integrity import integrity_of
 from builders import care
 from domain.base import Act, Author, Meta, Role
 from domain.claim import Claim
 from domain.errors import ErasureHeld, InsuredErased, NotPermitted, SamePerson
 from domain.retention import RetentionFile
 from domain.values.retention import ErasureReason, Gone
+from proving import signed
 from teleservice import Site
 from workers.erase import STEPS, Erasing, officer
 from workers.replaying import replay_views
@@ -122,6 +124,16 @@ def test_the_past_of_somebody_erased_replays_and_the_views_are_as_derived(
     office.erase()
     runtime = site.runtime
     assert replay_views(runtime.settings, None, Wanted(None, None))
+
+
+def test_the_log_of_before_and_after_an_erasure_is_still_proven(site: Site, office: Office) -> None:
+    site["alice"].submitted()
+    before = signed(site)
+    office.erase()
+    after = signed(site)
+    verdict = integrity_of(site.runtime).verify()
+    assert (verdict.broken, verdict.events) == (None, after.size)
+    assert after.size > before.size
 
 
 def test_what_is_erased_cannot_be_written_again(site: Site, office: Office) -> None:

@@ -7,8 +7,7 @@ from uuid import UUID
 
 from adapters.proof.integrity import integrity_of
 from installation import Person, Site, problem
-
-from .proving import signed
+from proving import signed
 
 LOG = "/audit/access-log"
 

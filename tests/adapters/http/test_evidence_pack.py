@@ -21,8 +21,7 @@ from adapters.proof.pack import VERIFIER
 from adapters.proof.verifier import check
 from application.disclosures import Shown
 from installation import Person, Site, pdf, problem
-
-from .proving import signed, witness
+from proving import signed, witness
 
 
 def pack_of(site: Site, claim: str, **body: Any) -> bytes:

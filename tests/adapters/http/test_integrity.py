@@ -16,8 +16,7 @@ from adapters.proof.notes import cosigned_at, new_note, read_note
 from adapters.proof.tree import Tree
 from adapters.proof.witness import COSIGNED, Contradiction, Witness, last_refusal
 from installation import API, Person, Site, problem
-
-from .proving import PLACE, signed, witness
+from proving import PLACE, signed, witness
 
 
 def test_the_auditor_reads_how_the_log_stands(site: Site, alice: Person) -> None:
