@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-ERASED: Final = "effacé"
-"""Stands where a page would show what was personal."""
-
 ERASURE_SENTENCES: Final[Mapping[str, str]] = {
     "insured.erased": "Les données personnelles de cet assuré ont été effacées.",
     "erasure.two_persons": "Un effacement se demande à deux : une autre personne doit l'approuver.",

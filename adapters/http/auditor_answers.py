@@ -53,6 +53,7 @@ def answers_of(runtime: Runtime, past: Past) -> Answers:
         status_label=french.status_label(claim),
         version=past.latest,
         is_whole=past.is_whole,
+        is_erased=past.is_erased,
         decisions=[_decision(one) for one in past.decided],
         shown=list(_shown(past)),
         openings=[_opening(one, names) for one in found[:MOST_OPENINGS]],

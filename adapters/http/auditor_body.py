@@ -103,6 +103,7 @@ class OpeningBody(BaseModel):
 class Answers(BaseModel):
     """The answers. is_whole: no version is missing, and positions and times only grow.
 
+    is_erased: the insured person was erased; what was personal is nowhere any more.
     openings: the last ones, newest first; openings_left_out: there are earlier ones.
     """
 
@@ -114,6 +115,7 @@ class Answers(BaseModel):
         status_label=french.STATUS_LABELS[Status.ACCEPTED],
         version=14,
         is_whole=True,
+        is_erased=False,
         decisions=[
             {
                 "version": 12,
@@ -187,6 +189,7 @@ class Answers(BaseModel):
     status_label: str
     version: int
     is_whole: bool
+    is_erased: bool
     decisions: list[DecidedBody]
     shown: list[ShownBody]
     openings: list[OpeningBody]

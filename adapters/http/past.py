@@ -18,14 +18,19 @@ from domain.base import Entry, Event
 from domain.claim import Claim
 from domain.errors import ClaimNotFound
 from domain.events import ClaimStarted
+from domain.retention import RetentionFile
 
 
 @dataclass(frozen=True)
 class Past:
-    """The events of one claim. entries: with personal fields sealed; opened: the same, opened."""
+    """The events of one claim. entries: with personal fields sealed; opened: the same, opened.
+
+    is_erased: what was personal of the insured person is destroyed, so that nothing opens it.
+    """
 
     entries: Sequence[Entry[Event]]
     opened: Sequence[Event]
+    is_erased: bool
 
     @cached_property
     def events(self) -> tuple[Event, ...]:
@@ -92,6 +97,9 @@ async def unshown_past(runtime: Runtime, claim_id: UUID) -> Past:
     Raises: ClaimNotFound, also for a stream that is no claim; StoreUnavailable.
     """
     found = await runtime.log.opened(claim_id)
-    if not found or not isinstance(found[0][0].event, ClaimStarted):
+    first = found[0][0].event if found else None
+    if not isinstance(first, ClaimStarted):
         raise ClaimNotFound
-    return Past([entry for entry, _ in found], [event for _, event in found])
+    file = await runtime.log.load(RetentionFile, RetentionFile.id_of(first.insured_id))
+    is_erased = file is not None and file.is_erased
+    return Past([entry for entry, _ in found], [event for _, event in found], is_erased)

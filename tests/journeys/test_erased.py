@@ -136,6 +136,14 @@ def test_the_log_of_before_and_after_an_erasure_is_still_proven(site: Site, offi
     assert after.size > before.size
 
 
+def test_the_auditor_is_told_that_nothing_personal_is_left(site: Site, office: Office) -> None:
+    claim_id = _id(site["alice"].submitted())
+    place = f"/audit/claims/{claim_id}/answers"
+    assert site["auditor"].get(place).json()["is_erased"] is False
+    office.erase()
+    assert site["auditor"].get(place).json()["is_erased"] is True
+
+
 def test_what_is_erased_cannot_be_written_again(site: Site, office: Office) -> None:
     alice = site["alice"]
     claim = alice.filled()
