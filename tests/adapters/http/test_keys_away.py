@@ -2,30 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
+from absent_keys import keys_away
 from adapters.persistence.job_board import ATTEMPTS
 from installation import BOTH, CARE, Site
 from workers.follower import Follower
 from workers.jobs import run_job
-
-
-@contextmanager
-def keys_away(site: Site) -> Iterator[None]:
-    """No process reaches the keys, and none still holds one."""
-    vault, engine = site.runtime.vault, site.runtime.engines.keys
-    vault._by_person.clear()
-    vault._by_id.clear()
-    with engine.begin() as db:
-        db.exec_driver_sql("ALTER TABLE person_keys RENAME TO away")
-    try:
-        yield
-    finally:
-        with engine.begin() as db:
-            db.exec_driver_sql("ALTER TABLE away RENAME TO person_keys")
 
 
 def test_without_the_keys_every_request_is_told_to_come_back_and_nothing_is_recorded(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from absent_keys import keys_away
 from adapters import french
 from adapters.web.wizard import STEPS
-from teleservice import Person
+from teleservice import Person, Site
 
 from .pages import page_of
 from .visitors import Browser
@@ -82,4 +83,16 @@ def test_going_back_says_nothing_and_keeps_what_was_typed(
     page = page_of(browser.get(address(claim)))
     assert page.form(address(claim)).fields["amount"] == "beaucoup"
     assert "Otite" in page.text
+    assert alice.claim(claim)["care"] is None
+
+
+def test_without_the_keys_a_page_says_to_come_back_and_nothing_is_recorded(
+    site: Site, browser: Browser, alice: Person, claim: str
+) -> None:
+    me = alice.steps()["beneficiary"]["beneficiary_id"]
+    form = {"csrf": browser.csrf(), "beneficiary_id": me} | SAID
+    with keys_away(site):
+        answer = browser.post(address(claim), form)
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
+    assert "momentanément indisponible" in page_of(answer).text
     assert alice.claim(claim)["care"] is None
