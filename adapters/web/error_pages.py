@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from http import HTTPStatus
 from typing import Any, Final
+from urllib.parse import parse_qsl
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -17,7 +18,14 @@ from starlette.exceptions import HTTPException
 from adapters import french
 from adapters.http.middleware import TooManyBytes
 from adapters.http.problems import Problem
-from adapters.http.session import Visit, local_path, login_address, own_origin
+from adapters.http.session import (
+    ForeignRequest,
+    Visit,
+    check_origin,
+    local_path,
+    login_address,
+    own_origin,
+)
 from adapters.identity.trust import NotAuthenticated
 from adapters.web.guests import guest
 from adapters.web.links import CLAIMS, HOME, STAFF_HOME
@@ -42,6 +50,7 @@ SHOWN: Final[tuple[type[Exception], ...]] = (
 """What becomes a page; a token that is not believed never comes to one."""
 
 _SENT_TO: Final = re.compile(rf"{CLAIMS}/[0-9a-f-]{{36}}(/documents)?(?=/)")
+FORM: Final = "application/x-www-form-urlencoded"
 WITH_ITS_OWN: Final = frozenset({"content-length", "content-type"})
 SUDDEN: Final = (HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE)
 """When the stores may be away: nobody is looked up then."""
@@ -100,9 +109,9 @@ async def _page(request: Request, problem: Problem, answer: Response) -> Respons
     visit = await _visit(request, problem.status)
     by_status = french.BY_STATUS.get(problem.status, french.BY_STATUS[500])
     advice = french.BY_CODE.get(problem.code, by_status)
-    shown = await page(
-        request, visit, "erreur.html", problem.status, problem=problem, advice=advice
-    )
+    sent = await _sent(request) if problem.status == HTTPStatus.SERVICE_UNAVAILABLE else ()
+    given = {"problem": problem, "advice": advice, "sent": sent}
+    shown = await page(request, visit, "erreur.html", problem.status, **given)
     for name, value in answer.headers.items():
         if name not in WITH_ITS_OWN:
             shown.headers.setdefault(name, value)
@@ -110,6 +119,18 @@ async def _page(request: Request, problem: Problem, answer: Response) -> Respons
         # No form to send, and the address may hold anything: tell nobody where one comes from.
         shown.headers["Referrer-Policy"] = "no-referrer"
     return shown
+
+
+async def _sent(request: Request) -> Sequence[tuple[str, str]]:
+    """The fields of a form of ours, to be sent once more as they are; none of anything else."""
+    kind, _, _ = request.headers.get("content-type", "").partition(";")
+    if request.method != "POST" or kind != FORM:
+        return ()
+    try:
+        check_origin(request)
+    except ForeignRequest:
+        return ()
+    return parse_qsl((await request.body()).decode(errors="replace"), keep_blank_values=True)
 
 
 async def _visit(request: Request, status: int) -> Visit | None:

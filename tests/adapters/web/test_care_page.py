@@ -86,7 +86,7 @@ def test_going_back_says_nothing_and_keeps_what_was_typed(
     assert alice.claim(claim)["care"] is None
 
 
-def test_without_the_keys_a_page_says_to_come_back_and_nothing_is_recorded(
+def test_without_the_keys_nothing_is_recorded_and_what_was_typed_is_sent_again_later(
     site: Site, browser: Browser, alice: Person, claim: str
 ) -> None:
     me = alice.steps()["beneficiary"]["beneficiary_id"]
@@ -96,3 +96,15 @@ def test_without_the_keys_a_page_says_to_come_back_and_nothing_is_recorded(
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
     assert "momentanément indisponible" in page_of(answer).text
     assert alice.claim(claim)["care"] is None
+    again = page_of(answer).form(address(claim)).fields
+    assert again == form
+    assert browser.post(address(claim), again).status_code == 303
+    assert alice.claim(claim)["care"]["reason"] == SAID["reason"]
+
+
+def test_what_another_site_sends_is_not_offered_again(
+    site: Site, browser: Browser, alice: Person, claim: str
+) -> None:
+    with keys_away(site):
+        answer = browser.post(address(claim), SAID, headers={"Origin": "https://other.example"})
+    assert SAID["reason"] not in answer.text
