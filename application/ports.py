@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple, Protocol, TypeVar
 from uuid import UUID
-from weakref import WeakValueDictionary
 
 from pydantic import Field
 
 from application.notifier import Notifier
 from application.rates import ExchangeRates, NoRates
+from application.turns import Turns
 from application.writing import Letters
 from domain.base import Aggregate, Author, Value
 from domain.values import (
@@ -259,21 +258,6 @@ class Limits(Value):
     supplement: SupplementPolicy = SupplementPolicy()
     payment: PaymentPolicy = PaymentPolicy()
     draft_bytes: int = 500_000_000
-
-
-class Turns:
-    """One command of a person after the other within this process.
-
-    The store refuses the slower of two that run at once; waiting here spares them that.
-    """
-
-    def __init__(self) -> None:
-        """Begin with nobody waiting."""
-        self._locks: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
-
-    def of(self, person: UUID) -> asyncio.Lock:
-        """What to hold while a command of this person runs."""
-        return self._locks.setdefault(person, asyncio.Lock())
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ EMPTY_LISTS = [
     "copied_on",
     "noticed",
     "scanned_in",
+    "prepared_by",
     "rejected",
     "checks",
     "opinions",
@@ -117,7 +118,8 @@ def release(told: Facts, _: Facts) -> None:
 
 def assess(told: Facts, event: Facts) -> None:
     by = event["meta"]["actor"]["id"]
-    told["pending"] = {"assessment": event["assessment"], "by": by} | SEALED
+    facts = {"assessment": event["assessment"], "by": by, "prepared_by": told["prepared_by"]}
+    told["pending"] = facts | SEALED
     told.update(lease=None, status="ASSESSED")
 
 
@@ -153,7 +155,12 @@ def open_letter(told: Facts, event: Facts) -> None:
     ]
 
 
+def prepare(told: Facts, event: Facts) -> None:
+    told["prepared_by"] = sorted({*told["prepared_by"], event["meta"]["actor"]["id"]})
+
+
 def ask(told: Facts, event: Facts) -> None:
+    prepare(told, event)
     begun = {
         "request": event["request"],
         "due_on": event["request"]["due_on"],
@@ -191,6 +198,7 @@ def receive(told: Facts, event: Facts) -> None:
 
 
 def enter_lines(told: Facts, event: Facts) -> None:
+    prepare(told, event)
     told.update(lines=event["lines"], labels=event["labels"], rates={})
 
 

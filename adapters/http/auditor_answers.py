@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from adapters.http.auditor_body import (
 from adapters.http.named import document_name, document_names, short_name
 from adapters.http.past import Past
 from adapters.persistence.followed import Opening, openings_of
+from application.audit import Stretch
 from application.auditor import Decided, versions_of
 from application.differences import facts
 from application.disclosures import Shown
@@ -58,14 +60,15 @@ def answers_of(runtime: Runtime, past: Past) -> Answers:
         shown=list(_shown(past)),
         openings=[_opening(one, names) for one in found[:MOST_OPENINGS]],
         openings_left_out=len(found) > MOST_OPENINGS,
-        stretches=[
-            StretchBody(
-                **one._asdict(),
-                label=french.STATUS_LABELS[one.status],
-                seconds=int(one.lasted(now).total_seconds()),
-            )
-            for one in past.stretches
-        ],
+        stretches=[_stretch(one, now) for one in past.stretches],
+    )
+
+
+def _stretch(one: Stretch, now: datetime) -> StretchBody:
+    return StretchBody(
+        **one._asdict(),
+        label=french.STATUS_LABELS[one.status],
+        seconds=int(one.lasted(now).total_seconds()),
     )
 
 

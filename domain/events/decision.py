@@ -40,7 +40,7 @@ class ClaimAssessed(Event):
         claim.pending = Pending(
             assessment=self.assessment,
             by=self.meta.actor.id,
-            prepared_by=frozenset(claim.prepared_by),
+            prepared_by=tuple(sorted(claim.prepared_by)),
         )
         claim.lease = None
         claim.status = Status.ASSESSED

@@ -168,7 +168,7 @@ class Pending(Value):
 
     assessment: Assessment
     by: UUID
-    prepared_by: frozenset[UUID] = frozenset()
+    prepared_by: tuple[UUID, ...] = ()
 
     def may_not_sign(self, agent_id: UUID) -> bool:
         """Whether somebody signed it already, or prepared what would be signed."""

@@ -161,9 +161,9 @@ def test_a_letter_costs_one_reading_of_its_claim(
     loaded: list[UUID] = []
     load = site.runtime.log.load
 
-    async def counted(kind: Any, stream_id: UUID) -> Any:
+    async def counted(kind: Any, stream_id: UUID, owner: UUID | None = None) -> Any:
         loaded.append(stream_id)
-        return await load(kind, stream_id)
+        return await load(kind, stream_id, owner)
 
     address = decision_of(alice, claim)["letters"][-1]["address"].removeprefix("/api/v1")
     monkeypatch.setattr(site.runtime.log, "load", counted)

@@ -24,7 +24,8 @@ from adapters.persistence.postgres import PostgresBackend
 from adapters.persistence.sqlite import SqliteBackend
 from adapters.settings import Settings
 from application.intake import SubmitClaim
-from application.ports import Asked, ClaimStore, Ports, Recorded, Turns
+from application.ports import Asked, ClaimStore, Ports, Recorded
+from application.turns import Turns
 from builders import care, document, statements, stay
 from domain.base import Act, Author, Meta, Role
 from domain.claim import Claim
