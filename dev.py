@@ -58,7 +58,7 @@ def test(arguments: list[str]) -> None:
     step("lint-imports", "--no-logo")
     step("deptry", ".", "--no-ansi")
     spare_the_disk()
-    become("pytest", "-n", "2", "-m", "not chaos", *arguments)
+    become("pytest", "-n", "3", "-m", "not chaos", *arguments)
 
 
 def fast(arguments: list[str]) -> None:

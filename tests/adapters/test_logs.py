@@ -89,7 +89,7 @@ def test_a_line_of_a_library_loses_what_fills_it(lines: Lines) -> None:
     try:
         raise KeyError(NIR)
     except KeyError:
-        logging.getLogger("uvicorn.error").exception("Failed on %s", NIR)
+        logging.getLogger("dramatiq.tried").exception("Failed on %s", NIR)
         logging.getLogger("sqlalchemy.pool").warning(f"connection of {NIR}")
     known, unknown = lines
     assert (known["event"], known["template"], known["error"]) == (
