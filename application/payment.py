@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from application.change import act_of, change, load_claim, refuse_stale, replaye
 from application.letters import send_letter
 from application.ports import Command, Ports, Recorded
 from domain.claim import Claim
+from domain.errors import InsuredErased
 from domain.values import LetterKind, PaymentFailure
 
 
@@ -92,6 +94,8 @@ class RecordPaid(Command):
 async def record_paid(command: RecordPaid, ports: Ports) -> Recorded:
     """Record that the money arrived and send its statement, in one save and once.
 
+    Somebody who was erased meanwhile gets no statement.
+
     Raises: ClaimNotFound, NotPermitted, PaymentNotFound, PaymentDisagrees, ChangedMeanwhile,
         StoreUnavailable.
     """
@@ -103,7 +107,8 @@ async def record_paid(command: RecordPaid, ports: Ports) -> Recorded:
         if earlier := replayed(claim, act):
             return earlier
         if claim.pay(command.payment_id, command.amount_cents, command.paid_on, act):
-            await send_letter(LetterKind.STATEMENT, claim, act, ports)
+            with suppress(InsuredErased):  # nobody is left to write to; the money left all the same
+                await send_letter(LetterKind.STATEMENT, claim, act, ports)
         return await settled(ports, None, claim)
 
     return await retried(command, ports, once)

@@ -18,7 +18,8 @@ from domain.base import Author, Role
 from domain.claim import Claim
 from domain.events import DocumentAttached
 from domain.mailbox import Mailbox
-from domain.values import Document
+from domain.payment_run import PaymentRun
+from domain.values import Document, PaymentState
 from domain.values.retention import ErasureReason, Gone
 from domain.window import SubmissionWindow
 from workers.traces import leave_no_trace
@@ -30,6 +31,7 @@ Reached = Callable[[str], None]
 class Erasing:
     """One person's erasure. pause: waits some seconds; reached: hears of each step that is done.
 
+    unanswered: how many files that pay the person and others wait for a bank, and were left.
     The key goes early: from then on what is left cannot be read, and is only tidied up.
     """
 
@@ -39,6 +41,7 @@ class Erasing:
         self._claims: list[Claim] = []
         self._documents: list[Document] = []
         self._gone: Counter[str] = Counter()
+        self.unanswered = 0
 
     async def order(self, reason: ErasureReason, by: Author, approved_by: UUID) -> None:
         """Record who wants it and who approves it, before anything is destroyed.
@@ -115,14 +118,27 @@ class Erasing:
             self._gone["copies"] += await self._runtime.pages.forget(document)
 
     async def drop_handed_over(self) -> None:
-        """Drop what was handed over to a bank or another State and still lies there."""
+        """Drop what was handed over to a bank or another State and still lies there.
+
+        Others are paid by the same file: it goes once a bank has answered for all of them.
+        """
         runs = {p.run_id for claim in self._claims for p in claim.payments.values() if p.run_id}
         outbox = Outbox(self._runtime.settings.payments_dir)
-        for run_id in sorted(runs):
+        answered = {run_id for run_id in runs if await self._is_answered(run_id)}
+        for run_id in sorted(answered):
             self._gone["handed"] += await asyncio.to_thread(outbox.forget, run_id)
+        self.unanswered = len(runs - answered)
         asked = [claim.id for claim in self._claims if claim.review.tariff is not None]
         if asked:
             self._gone["handed"] += await self._runtime.tariffs.forget(asked)
+
+    async def _is_answered(self, run_id: UUID) -> bool:
+        run = await self._runtime.log.load(PaymentRun, run_id)
+        for member in run.members if run else ():
+            claim = await self._runtime.log.load(Claim, member.claim_id)
+            if claim and claim.payments[member.payment_id].state is PaymentState.SENT:
+                return False
+        return True
 
     async def leave_no_trace(self) -> None:
         """Drop what the databases' files still hold of what was deleted."""

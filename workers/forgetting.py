@@ -62,6 +62,9 @@ async def _erase(
         erasing = Erasing(runtime, insured_id)
         await _clearly(erasing.order(reason, by, approved_by))
         _tell(await erasing.run(by, lambda step: console.print(step)))
+        if erasing.unanswered:
+            waits = "pay others too and wait for the bank: erase again once it has answered"
+            console.print(f"{erasing.unanswered} payment files {waits}")
     finally:
         await runtime.close()
 

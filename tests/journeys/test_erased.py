@@ -12,14 +12,17 @@ import pytest
 
 from adapters.identity.personas import INSURED, persona_named
 from adapters.keys.vault import CACHED_S
+from adapters.payments.outbox import Outbox
 from adapters.persistence.replay import Wanted
 from adapters.proof.integrity import integrity_of
 from builders import care
+from decided import decide
 from domain.base import Act, Author, Meta, Role
 from domain.claim import Claim
 from domain.errors import ErasureHeld, InsuredErased, NotPermitted, SamePerson
 from domain.retention import RetentionFile
 from domain.values.retention import ErasureReason, Gone
+from paid import arrived, failed, sent
 from proving import signed
 from teleservice import Site
 from workers.erase import STEPS, Erasing, officer
@@ -142,6 +145,21 @@ def test_the_auditor_is_told_that_nothing_personal_is_left(site: Site, office: O
     assert site["auditor"].get(place).json()["is_erased"] is False
     office.erase()
     assert site["auditor"].get(place).json()["is_erased"] is True
+
+
+@pytest.mark.parametrize("answered", [arrived, failed])
+def test_a_file_for_the_bank_stays_until_the_bank_has_answered(
+    site: Site, office: Office, answered: Callable[[Site, str], None]
+) -> None:
+    """Others are paid by the same file."""
+    claim = site["alice"].submitted()
+    site.acknowledge(claim)
+    decide(site["agent"], claim)
+    sent(site)
+    outbox = Outbox(site.runtime.settings.payments_dir)
+    assert (office.erase().handed, len(outbox.handed_over())) == (0, 1)
+    answered(site, claim)
+    assert (office.erase().handed, outbox.handed_over()) == (1, [])
 
 
 def test_what_is_erased_cannot_be_written_again(site: Site, office: Office) -> None:
