@@ -50,7 +50,7 @@ def test_an_honest_log_raises_no_alarm(scene: Scene) -> None:
     assert verdict.root == scene.signed[-1].root
 
 
-def test_a_tail_cut_with_its_leaves_and_checkpoints_is_seen_against_the_witness(
+def test_a_tail_cut_with_its_leaves_nodes_and_checkpoints_is_seen_against_the_witness(
     scene: Scene,
 ) -> None:
     [*_, before, last] = scene.signed
@@ -59,6 +59,7 @@ def test_a_tail_cut_with_its_leaves_and_checkpoints_is_seen_against_the_witness(
             f"DELETE FROM stored_events WHERE {scene.place.position} > {before.position}"
         )
         proof.exec_driver_sql(f"DELETE FROM tree_leaves WHERE number >= {before.size}")
+        proof.exec_driver_sql(f"DELETE FROM tree_nodes WHERE (number + 1) << level > {before.size}")
         proof.exec_driver_sql(f"DELETE FROM checkpoints WHERE size > {before.size}")
         assert scene.verdict(log, proof).broken is None, "nothing here tells that it was longer"
         broken = scene.verdict(log, proof, (last,)).broken
