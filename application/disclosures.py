@@ -13,6 +13,24 @@ from pydantic import Field
 
 from application.ports import Asked
 from domain.base import Role, Value
+from domain.errors import FieldRequired, FieldTooLong
+from domain.values import normalised
+
+LONGEST_REASON: Final = 200
+"""So many characters, in which somebody says why they look at what is not shown otherwise."""
+
+
+def checked_reason(given: str) -> str:
+    """Why somebody looks, as it is written down.
+
+    Raises: FieldRequired, FieldTooLong.
+    """
+    reason = normalised(given)
+    if not reason:
+        raise FieldRequired("reason")
+    if len(reason) > LONGEST_REASON:
+        raise FieldTooLong("reason", limit=LONGEST_REASON, length=len(reason))
+    return reason
 
 
 class SearchedBy(StrEnum):

@@ -10,7 +10,6 @@ from application.change import act_of, retried, settled
 from application.ports import Command, Ports
 from domain.base import Act
 from domain.claim import Claim
-from domain.errors import ErasureNotOrdered
 from domain.events import RetentionFileOpened
 from domain.retention import RetentionFile
 from domain.values.retention import ErasureReason, Gone, HoldReason
@@ -81,17 +80,6 @@ async def place_hold(command: PlaceHold, ports: Ports) -> None:
             file.place_hold(command.reason, act)
 
     await _kept(command, command.insured_id, ports, decide)
-
-
-async def ordered(insured_id: UUID, ports: Ports) -> RetentionFile:
-    """The file of a person whose erasure was ordered.
-
-    Raises: ErasureNotOrdered, StoreUnavailable.
-    """
-    file = await ports.claims.load(RetentionFile, RetentionFile.id_of(insured_id))
-    if file is None or file.ordered is None:
-        raise ErasureNotOrdered
-    return file
 
 
 async def _claims(command: OrderErasure, ports: Ports) -> Sequence[Claim]:

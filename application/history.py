@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
 from uuid import UUID
 
 from application.access import Action, authorize
-from application.disclosures import Disclosure, Shown, Tracing
+from application.disclosures import Disclosure, Shown, Tracing, checked_reason
 from application.ports import Command
-from domain.errors import FieldRequired, FieldTooLong
-from domain.values import normalised
-
-LONGEST_REASON: Final = 200
-"""So many characters, in which somebody says why they unmask."""
 
 
 class ShowPast(Command):
@@ -50,11 +44,7 @@ async def unmask(command: Unmask, tracing: Tracing) -> None:
     Source: docs/sources.md#access-log
     """
     authorize(command.asked.author, Action.UNMASK_CLAIM)
-    reason = normalised(command.reason)
-    if not reason:
-        raise FieldRequired("reason")
-    if len(reason) > LONGEST_REASON:
-        raise FieldTooLong("reason", limit=LONGEST_REASON, length=len(reason))
+    reason = checked_reason(command.reason)
     line = Disclosure(
         shown=Shown.UNMASKED,
         insured_id=command.insured_id,

@@ -9,14 +9,9 @@ from uuid import UUID
 
 from application.access import Action, Resource, authorize, resource_of
 from application.change import claim_for
-from application.disclosures import Disclosure, Shown, Tracing
+from application.disclosures import Disclosure, Shown, Tracing, checked_reason
 from application.ports import Asked, Command, Ports
 from domain.claim import Claim
-from domain.errors import FieldRequired, FieldTooLong
-from domain.values import normalised
-
-LONGEST_REASON: Final = 200
-"""So many characters, in which somebody says why they open documents of what they do not hold."""
 
 REASON_HOLDS: Final = timedelta(hours=1)
 """So long a reason opens the documents of its claim. Inferred."""
@@ -89,11 +84,7 @@ async def open_documents(command: OpenDocuments, ports: Ports, tracing: Tracing)
     """
     asked = command.asked
     claim = await claim_for(asked.author, Action.OPEN_DOCUMENTS, command.claim_id, ports)
-    reason = normalised(command.reason)
-    if not reason:
-        raise FieldRequired("reason")
-    if len(reason) > LONGEST_REASON:
-        raise FieldTooLong("reason", limit=LONGEST_REASON, length=len(reason))
+    reason = checked_reason(command.reason)
     line = Disclosure(
         shown=Shown.REASON, insured_id=claim.insured_id, claim_id=claim.id, reason=reason
     )

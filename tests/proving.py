@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from adapters.proof.keys import log_key, log_signer, witness_signer
+from adapters.proof.merkle import Edge
 from adapters.proof.notes import Checkpoint
 from adapters.proof.tree import Tree
 from adapters.proof.witness import Witness
@@ -23,6 +25,14 @@ def signed(site: Site) -> Checkpoint:
     made = tree.sign(signer, site.clock(), at_once=True)
     assert made is not None
     return made
+
+
+def root_of(leaves: Iterable[bytes]) -> bytes:
+    """The head of a tree with these leaf hashes."""
+    edge = Edge()
+    for leaf in leaves:
+        edge.append(leaf)
+    return edge.root()
 
 
 def witness(site: Site) -> Witness:

@@ -37,8 +37,8 @@ async def may_log_in(request: Request) -> None:
     Raises: TooManyRequests.
     """
     runtime = _runtime(request)
-    rule, subject = _failures(runtime), await asyncio.to_thread(_network, request)
-    await asyncio.to_thread(runtime.buckets.check, rule, subject, runtime.ports.now())
+    rule, now = _failures(runtime), runtime.ports.now()
+    await asyncio.to_thread(runtime.buckets.check, rule, _network(request), now)
 
 
 async def log_in_failed(request: Request) -> None:
@@ -59,8 +59,7 @@ async def search(request: Request, author: Author, wanted: Wanted) -> None:
     await _counted(request, most, str(author.id))
     if wanted.by is SearchedBy.NIR:
         rule = Rule("nir", runtime.settings.nir_searches_max, SEARCHES_WITHIN)
-        print_of = await asyncio.to_thread(runtime.tracing.people.fingerprint, wanted)
-        await _counted(request, rule, print_of)
+        await _counted(request, rule, runtime.tracing.people.fingerprint(wanted))
 
 
 async def send_file(request: Request) -> None:

@@ -14,18 +14,17 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy import Connection
 
 from adapters.bootstrap import Runtime
-from application.access import Action, Resource, authorize
+from application.access import GONE, Action, Resource, authorize
 from application.change import claim_for
 from domain.base import Author
 from domain.claim import Claim
 from domain.errors import ClaimNotFound
-from domain.values import Status, in_paris
+from domain.values import in_paris
 from projections import claim_summary
 from projections.base import LIMIT
 from projections.claim_summary import ClaimSummary
 
 T = TypeVar("T")
-GONE: Final = (Status.ABANDONED, Status.EXPIRED)
 LONGEST_CURSOR: Final = 200
 LARGEST_POSITION: Final = 2**63 - 1
 FIRST_INSTANT: Final = datetime(2, 1, 1, tzinfo=UTC)

@@ -33,7 +33,7 @@ def event_leaf(position: int, stream: bytes, version: int, topic: str, state: by
         raise ValueError("a stream is named by 16 bytes")
     name = topic.encode()
     head = HEAD.pack(position, stream, version, len(name))
-    return sha256(b"\x00" + head + name + len(state).to_bytes(8) + state).digest()
+    return leaf_hash(head + name + len(state).to_bytes(8) + state)
 
 
 def leaf_hash(entry: bytes) -> bytes:
@@ -73,7 +73,7 @@ class Edge:
         kept: list[tuple[int, int, bytes]] = []
         rest, level, head = self.size, 0, leaf
         while not rest & 1:
-            head = sha256(b"\x01" + self.subtrees.pop() + head).digest()
+            head = node_hash(self.subtrees.pop(), head)
             rest >>= 1
             level += 1
             if level in KEPT_LEVELS:
@@ -84,14 +84,6 @@ class Edge:
     def root(self) -> bytes:
         """The head of the tree as it is."""
         return folded(self.subtrees)
-
-
-def root_of(leaves: Iterable[bytes]) -> bytes:
-    """The head of a tree with these leaf hashes."""
-    edge = Edge()
-    for leaf in leaves:
-        edge.append(leaf)
-    return edge.root()
 
 
 def inclusion(number: int, size: int, head_of: RangeHash) -> list[bytes]:
@@ -134,24 +126,6 @@ def consistency(old: int, new: int, head_of: RangeHash) -> list[bytes]:
     if not is_whole:
         path.append(head_of(start, end))
     return path[::-1]
-
-
-def is_included(leaf: bytes, number: int, size: int, path: Sequence[bytes], root: bytes) -> bool:
-    """Whether a path leads from a leaf to the head of a tree (RFC 9162, 2.1.3.2)."""
-    if not 0 <= number < size:
-        return False
-    at, last, head = number, size - 1, leaf
-    for step in path:
-        if last == 0:
-            return False
-        if at & 1 or at == last:
-            head = node_hash(step, head)
-            while not at & 1 and at:
-                at, last = at >> 1, last >> 1
-        else:
-            head = node_hash(head, step)
-        at, last = at >> 1, last >> 1
-    return last == 0 and head == root
 
 
 def is_consistent(old: tuple[int, bytes], new: tuple[int, bytes], path: Sequence[bytes]) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
-from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
@@ -16,7 +15,6 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
-    func,
     select,
 )
 
@@ -196,9 +194,3 @@ def every_checkpoint(db: Connection, at_once: int = 1000) -> Iterator[KeptCheckp
         if len(page) < at_once:
             return
         after = page[-1].number
-
-
-def packs_of(db: Connection, claim_id: UUID) -> int:
-    """How many evidence packs were made of a claim."""
-    counted = select(func.count()).where(evidence_packs.c.claim_id == claim_id)
-    return db.execute(counted).scalar_one()

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from application.disclosures import Disclosure, Shown, Tracing
-from application.history import LONGEST_REASON, ShowPast, Unmask, show_past, unmask
+from application.disclosures import LONGEST_REASON, Disclosure, Shown, Tracing
+from application.history import ShowPast, Unmask, show_past, unmask
 from application.ports import Asked
 from domain.base import Author, Role
 from domain.errors import FieldRequired, FieldTooLong, NotPermitted, StoreUnavailable

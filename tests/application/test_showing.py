@@ -9,10 +9,9 @@ from uuid import UUID
 
 import pytest
 
-from application.disclosures import Disclosure, Search, Shown, Tracing, Wanted
+from application.disclosures import LONGEST_REASON, Disclosure, Search, Shown, Tracing, Wanted
 from application.ports import Asked
 from application.showing import (
-    LONGEST_REASON,
     REASON_HOLDS,
     OpenDocuments,
     ShowAtDesk,

@@ -21,7 +21,7 @@ from adapters.web.wizard import fields_of
 from application import showing
 from application.access import Action
 from application.disclosures import Shown
-from application.showing import LONGEST_REASON, OpenDocuments
+from application.showing import OpenDocuments
 from domain.errors import FieldRequired, LetterNotFound
 
 router = APIRouter()
@@ -51,7 +51,7 @@ async def show_page(
 async def open_documents(request: Request, claim_id: UUID, visit: Opener) -> Response:
     """Take why somebody opens these documents without holding the claim."""
     runtime: Runtime = request.app.state.runtime
-    reason = (await fields_of(request)).get("motif", "")[:LONGEST_REASON]
+    reason = (await fields_of(request)).get("motif", "")
     command = OpenDocuments(asked=visit.asked, claim_id=claim_id, reason=reason)
     place = claim_place(claim_id)
     try:

@@ -32,7 +32,8 @@ from adapters.web.wizard import fields_of
 from application.access import Action
 from application.audit import state_at
 from application.differences import State, differences
-from application.history import LONGEST_REASON, Unmask, unmask
+from application.disclosures import LONGEST_REASON
+from application.history import Unmask, unmask
 from domain.errors import DateFormat, InvalidChoice, RuleBroken, VersionNotReached
 from domain.values import PARIS
 

@@ -19,12 +19,14 @@ from adapters.persistence.job_board import Job
 from adapters.proof.integrity import integrity_of
 from adapters.proof.merkle import consistency as grown
 from adapters.proof.merkle import inclusion as path_of
-from adapters.proof.merkle import is_consistent, is_included, root_of
+from adapters.proof.merkle import is_consistent
 from adapters.proof.notes import read_note
 from adapters.proof.raw_log import batches
 from adapters.proof.tables import every_checkpoint, head_of, leaves_of
 from adapters.proof.tree import SIGNED_AFTER, SIGNED_EVERY, Tree
+from adapters.proof.verifier import root as led_to
 from adapters.proof.verifying import Verification, snapshots
+from proving import root_of
 from workers.follower import Follower
 from workers.verify import told, verify_by_the_clock
 
@@ -102,7 +104,7 @@ def test_proofs_come_from_kept_subtrees_and_lead_to_the_head(place: Place) -> No
                 assert head_of(db, 0, size) == root
                 for number in {0, size // 2, size - 1}:
                     path = path_of(number, size, lambda *ends: head_of(db, *ends))
-                    assert is_included(leaves[number], number, size, path, root)
+                    assert led_to(leaves[number], number, size, path) == root
                 path = grown(size, 700, lambda *ends: head_of(db, *ends))
                 assert is_consistent((size, root), (700, heads[700]), path)
 

@@ -13,10 +13,10 @@ from adapters.proof.merkle import (
     event_leaf,
     inclusion,
     is_consistent,
-    is_included,
     leaf_hash,
-    root_of,
 )
+from adapters.proof.verifier import root as led_to
+from proving import root_of
 
 ENTRIES = [
     bytes.fromhex(text)
@@ -109,11 +109,11 @@ def test_every_leaf_of_every_tree_is_proven_and_no_other() -> None:
         root = root_of(MANY[:size])
         for number in range(size):
             path = inclusion(number, size, heads(MANY))
-            assert is_included(MANY[number], number, size, path, root)
-            assert not is_included(MANY[number - 1], number, size, path, root) or size == 1
-            assert not is_included(MANY[number], number, size, [*path, root], root)
-            assert not is_included(MANY[number], number, size, path[:-1], root) or not path
-            assert not is_included(MANY[number], size, size, path, root)
+            assert led_to(MANY[number], number, size, path) == root
+            assert led_to(MANY[number - 1], number, size, path) != root or size == 1
+            assert led_to(MANY[number], number, size, [*path, root]) != root
+            assert led_to(MANY[number], number, size, path[:-1]) != root or not path
+            assert led_to(MANY[number], size, size, path) != root
 
 
 def test_every_growth_is_proven_and_no_other() -> None:

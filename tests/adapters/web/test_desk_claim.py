@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from adapters.identity.personas import persona_named
+from application.disclosures import LONGEST_REASON
 from decided import GROUNDS, refused
 from teleservice import Site
 
@@ -93,6 +94,14 @@ def test_documents_of_a_claim_that_is_not_held_open_for_a_reason(site: Site) -> 
     browser.get(address)
     site.clock.pass_by(minutes=2)
     assert "Pourquoi ouvrez-vous ces documents ?" in shown(browser, address).text
+
+
+def test_a_reason_that_is_too_long_is_refused_and_never_cut(site: Site) -> None:
+    browser, address = staff(site, "medical"), place(acknowledged(site))
+    page = shown(browser, address)
+    answer = send(browser, page, f"{address}/documents/motif", motif="x" * (LONGEST_REASON + 1))
+    assert answer.status_code == 422
+    assert "REASON" not in [one.shown for one in lines(site)]
 
 
 def test_the_picture_of_a_claim_that_somebody_else_holds_stays_away(site: Site) -> None:
