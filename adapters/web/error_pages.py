@@ -115,7 +115,7 @@ async def _page(request: Request, problem: Problem, answer: Response) -> Respons
     for name, value in answer.headers.items():
         if name not in WITH_ITS_OWN:
             shown.headers.setdefault(name, value)
-    if visit is None:
+    if visit is None and not sent:
         # No form to send, and the address may hold anything: tell nobody where one comes from.
         shown.headers["Referrer-Policy"] = "no-referrer"
     return shown

@@ -96,6 +96,8 @@ def test_without_the_keys_nothing_is_recorded_and_what_was_typed_is_sent_again_l
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
     assert "momentanément indisponible" in page_of(answer).text
     assert alice.claim(claim)["care"] is None
+    # Under `no-referrer` browsers send `Origin: null` with a form, which is refused.
+    assert answer.headers["referrer-policy"] == "same-origin"
     again = page_of(answer).form(address(claim)).fields
     assert again == form
     assert browser.post(address(claim), again).status_code == 303
