@@ -25,7 +25,6 @@ WITHOUT_SCRIPT = pytest.param((WIDE, False), id="without-script")
 RARELY_ON_A_PHONE = pytest.param((NARROW, True), id="phone", marks=pytest.mark.chaos)
 RARELY = pytest.param((WIDE, False), id="without-script", marks=pytest.mark.chaos)
 
-either_way = pytest.mark.parametrize("alice", [AT_A_DESK, WITHOUT_SCRIPT], indirect=True)
 everywhere = pytest.mark.parametrize(
     "alice", [AT_A_DESK, ON_A_PHONE, WITHOUT_SCRIPT], indirect=True
 )
@@ -33,6 +32,13 @@ everywhere = pytest.mark.parametrize(
 Walk = Callable[..., Walker]
 mostly_everywhere = pytest.mark.parametrize(
     "alice", [AT_A_DESK, RARELY_ON_A_PHONE, RARELY], indirect=True
+)
+with_or_without_script = pytest.mark.parametrize(
+    "has_script",
+    [
+        pytest.param(True, id="script"),
+        pytest.param(False, id="without-script", marks=pytest.mark.chaos),
+    ],
 )
 
 

@@ -23,7 +23,7 @@ ENLARGE = "(size) => { document.documentElement.style.fontSize = size; }"
 
 
 def found_by_axe(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
     return [
         f"{one['id']}: {node['html'][:160]} {node['failureSummary'][:200]}"
         for one in found

@@ -11,18 +11,14 @@ import pytest
 from adapters.proof.verifier import check
 from domain.reference_number import reference_of
 
-from .conftest import NARROW, RARELY, WIDE, Walk
+from .conftest import AT_A_DESK, NARROW, RARELY, WIDE, Walk
 from .live import Live
 from .walker import Walker
 
 LOOKS = 100
 """How often somebody reloads before they give up."""
 
-DESK, WITHOUT_SCRIPT = (WIDE, True), (WIDE, False)
-both_ways = pytest.mark.parametrize(
-    "seat", [pytest.param(DESK, id="desk"), pytest.param(WITHOUT_SCRIPT, id="without-script")]
-)
-mostly_at_a_desk = pytest.mark.parametrize("seat", [pytest.param(DESK, id="desk"), RARELY])
+mostly_at_a_desk = pytest.mark.parametrize("seat", [AT_A_DESK, RARELY])
 
 
 def auditor(walk: Walk, seat: tuple[int, bool]) -> Walker:
@@ -82,7 +78,7 @@ def test_a_claim_is_read_compared_unmasked_and_that_stands_in_the_access_log(
 
 def test_the_log_is_filtered_and_a_new_event_appears_by_itself(walk: Walk, site: Live) -> None:
     alice = site["alice"]
-    walker = auditor(walk, DESK)
+    walker = auditor(walk, (WIDE, True))
     walker.follow("Journaux")
     walker.follow("Journal des événements")
     walker.page.locator("summary", has_text="Filtrer").click()
@@ -98,7 +94,7 @@ def test_the_log_is_filtered_and_a_new_event_appears_by_itself(walk: Walk, site:
     walker.sees("JSON Schema")
 
 
-@both_ways
+@mostly_at_a_desk
 def test_the_log_is_verified_and_the_evidence_taken_by_reference_and_on_the_page(
     walk: Walk, site: Live, seat: tuple[int, bool], tmp_path: Path
 ) -> None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import Walk
+from .conftest import Walk, with_or_without_script
 from .desk_states import QUEUE, place
 from .keyboard import Keyboard
 from .live import Live
@@ -40,7 +39,7 @@ def price(walker: Walker) -> None:
     walker.sees("Le courrier, tel qu'il partira")
 
 
-@pytest.mark.parametrize("has_script", [True, False], ids=["script", "without-script"])
+@with_or_without_script
 def test_take_look_decide_and_on_to_the_next(walk: Walk, site: Live, has_script: bool) -> None:
     site["alice"].submitted()
     site["mgen"].submitted()

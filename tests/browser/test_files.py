@@ -6,7 +6,7 @@ import installation
 import teleservice
 from fitting.samples import heic, page
 
-from .conftest import everywhere, mostly_everywhere
+from .conftest import mostly_everywhere
 from .said import Said, bill, file, scan, ticket
 from .walker import Walker
 
@@ -19,7 +19,7 @@ FULL = (
 )
 
 
-@everywhere
+@mostly_everywhere
 def test_case_j_what_cannot_be_joined_is_told_file_by_file(alice: Walker) -> None:
     alice.start()
     alice.answer(Said())

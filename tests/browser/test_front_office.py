@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from .conftest import Walk, either_way
+from .conftest import Walk
 from .live import Live
 from .walker import Walker
 
 SCHEDULE = "Transmettre dès le 04/04/2026"
 
 
-@either_way
 def test_a_third_claim_is_left_to_go_by_itself_and_taken_back(alice: Walker, site: Live) -> None:
     person = site["alice"]
     person.submitted()
@@ -29,7 +28,6 @@ def test_a_third_claim_is_left_to_go_by_itself_and_taken_back(alice: Walker, sit
     expect(alice.page.get_by_role("button", name=SCHEDULE)).to_be_visible()
 
 
-@either_way
 def test_a_question_is_answered_and_read_as_a_thread(alice: Walker, site: Live, walk: Walk) -> None:
     alice.go("/messagerie/question")
     alice.type("Objet", "Facture en polonais")

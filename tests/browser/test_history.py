@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
 from installation import CARE
 
-from .conftest import Walk
+from .conftest import Walk, with_or_without_script
 from .live import Live
 from .walker import Walker
 
@@ -28,7 +27,7 @@ def opened(walk: Walk, site: Live, *, has_script: bool) -> tuple[Walker, int]:
     return walker, int(walker.page.get_by_role("slider").get_attribute("max") or 0)
 
 
-@pytest.mark.parametrize("has_script", [True, False], ids=["script", "without-script"])
+@with_or_without_script
 def test_a_past_is_found_compared_and_unmasked_once(
     walk: Walk, site: Live, has_script: bool
 ) -> None:

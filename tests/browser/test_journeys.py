@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from playwright.sync_api import expect
 
-from .conftest import Walk, either_way, everywhere
+from .conftest import Walk, everywhere
 from .live import Live
 from .said import STEPS, TITLE, Said, bill, ticket
 from .walker import Walker
@@ -94,7 +94,6 @@ def test_case_c_outside_the_zone_without_a_passport_at_hand(alice: Walker) -> No
     alice.is_acknowledged()
 
 
-@either_way
 def test_case_g_an_accident_caused_by_somebody_else(alice: Walker) -> None:
     said = Said(
         situation="Étudiant / Stagiaire",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .conftest import Walk, either_way
+from .conftest import Walk
 from .live import Live
 from .said import STEPS, Said, bill
 from .walker import Walker
@@ -43,7 +43,6 @@ def test_what_was_only_typed_is_there_in_another_browser(walk: Walk) -> None:
     assert reason_of(second) == "Rage de dent, soignée à"
 
 
-@either_way
 def test_a_session_that_ends_in_the_middle_loses_nothing(alice: Walker, site: Live) -> None:
     at_step_2(alice)
     site.clock.pass_by(minutes=31)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
-from .conftest import Walk
+from .conftest import Walk, with_or_without_script
 from .desk_states import place
 from .keyboard import Keyboard
 from .live import Live
@@ -21,7 +20,7 @@ def copy_a_bill(walker: Walker) -> None:
     walker.type("Montant", "90")
 
 
-@pytest.mark.parametrize("has_script", [True, False], ids=["script", "without-script"])
+@with_or_without_script
 def test_a_claim_is_studied_by_mouse_and_its_bills_become_the_decision(
     walk: Walk, site: Live, has_script: bool
 ) -> None:

@@ -7,7 +7,7 @@ from playwright.sync_api import FilePayload, expect
 from fitting.samples import heic, page
 
 from .asking import TRANSLATION, asked
-from .conftest import everywhere
+from .conftest import mostly_everywhere
 from .live import Live
 from .said import bill, file
 from .walker import Walker
@@ -23,7 +23,7 @@ def choose(walker: Walker, chosen: FilePayload) -> None:
         walker.press("Ajouter ces fichiers")
 
 
-@everywhere
+@mostly_everywhere
 def test_case_c_each_piece_is_deposited_or_told_why_not(alice: Walker, site: Live) -> None:
     claim = asked(site)
     alice.go(claim)

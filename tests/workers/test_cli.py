@@ -5,11 +5,11 @@ import re
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from commands import escale, settings
 from projections import ALL
 
 ROOT = Path(__file__).parents[2]
@@ -27,13 +27,11 @@ EVENTS = (
 )
 
 
-def escale(
-    *arguments: str, folder: Path, more: Mapping[str, str] | None = None
-) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("ESCALE_")}
+def escale_started(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """The command as an operator types it, with all that its start costs."""
     return subprocess.run(
         [sys.executable, "-m", "workers.cli", *arguments],
-        env=kept | {"ESCALE_DATA_DIR": str(folder), "COLUMNS": "200"} | dict(more or {}),
+        env=settings(folder),
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -56,7 +54,7 @@ def demo_tells_the_whole_line(told: subprocess.CompletedProcess[str]) -> str:
 
 
 def test_the_demo_goes_from_draft_to_acknowledgment_on_a_temporary_store(tmp_path: Path) -> None:
-    demo_tells_the_whole_line(escale("demo", folder=tmp_path))
+    demo_tells_the_whole_line(escale_started("demo", folder=tmp_path))
     assert list(tmp_path.iterdir()) == []
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .test_cli import escale
+from commands import escale
 
 HISTORY = "Date,USD,SEK,\n2026-03-20,1.08,10.9,\n2026-03-19,1.0812,10.8345,\n"
 
