@@ -88,6 +88,11 @@ def state_of(folder: Path) -> dict[str, str]:
     return found
 
 
+def moved(before: dict[str, str], after: dict[str, str]) -> list[str]:
+    """Which tables and files are not as they were."""
+    return sorted(one for one in before.keys() | after.keys() if before.get(one) != after.get(one))
+
+
 def _tables(db: sqlite3.Connection) -> Iterator[tuple[str, str]]:
     names = db.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
     for (name,) in names.fetchall():
