@@ -32,6 +32,7 @@ class Erasing:
     """One person's erasure. pause: waits some seconds; reached: hears of each step that is done.
 
     unanswered: how many files that pay the person and others wait for a bank, and were left.
+    lingers: whether the write-ahead log of the keys may go on holding the wrapped key for a while.
     The key goes early: from then on what is left cannot be read, and is only tidied up.
     """
 
@@ -42,6 +43,7 @@ class Erasing:
         self._documents: list[Document] = []
         self._gone: Counter[str] = Counter()
         self.unanswered = 0
+        self.lingers = False
 
     async def order(self, reason: ErasureReason, by: Author, approved_by: UUID) -> None:
         """Record who wants it and who approves it, before anything is destroyed.
@@ -142,7 +144,7 @@ class Erasing:
 
     async def leave_no_trace(self) -> None:
         """Drop what the databases' files still hold of what was deleted."""
-        await asyncio.to_thread(leave_no_trace, self._runtime)
+        self.lingers = not await asyncio.to_thread(leave_no_trace, self._runtime)
 
     def _asked(self, by: Author) -> Asked:
         new_id = self._runtime.ports.new_id

@@ -65,6 +65,8 @@ async def _erase(
         if erasing.unanswered:
             waits = "pay others too and wait for the bank: erase again once it has answered"
             console.print(f"{erasing.unanswered} payment files {waits}")
+        if erasing.lingers:
+            console.print("the write-ahead log of the keys may hold it yet: escale rotate-keys")
     finally:
         await runtime.close()
 

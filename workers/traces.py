@@ -14,19 +14,21 @@ VACUUMED: Final = ("insured", "dependants", "views.sessions", "views.pads")
 """Where rows of erased persons were; the store of keys looks after itself."""
 
 
-def leave_no_trace(runtime: Runtime) -> None:
+def leave_no_trace(runtime: Runtime) -> bool:
     """Write the deletions into the files themselves; a SQLite file overwrites what it deletes.
 
     On PostgreSQL the write-ahead log goes on holding what was, sealed, until it is recycled.
 
+    Returns: False while that of the keys may go on holding what opens it.
     Raises: StoreUnavailable when somebody reads all the time.
     """
-    runtime.vault.leave_no_trace()
+    is_gone = runtime.vault.leave_no_trace()
     if runtime.settings.is_postgres:
         _vacuum(runtime.settings.owner_url)
-        return
+        return is_gone
     for engine in (runtime.engines.log, runtime.engines.views_writer):
         _checkpoint(engine)
+    return is_gone
 
 
 def _checkpoint(engine: Engine) -> None:

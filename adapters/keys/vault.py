@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 from adapters.keys.person_key import PersonKey
 from adapters.keys.ring import KekRing
-from adapters.keys.tables import leave_no_trace, make_room, person_keys, retired_keks
+from adapters.keys.tables import leave_no_trace, make_room, person_keys, retired_keks, tidy
 from domain.errors import StoreUnavailable
 
 __all__ = ["CACHED_S", "PersonKey", "Vault", "person_keys"]
@@ -111,18 +111,18 @@ class Vault:
             self._destructions += 1
             self._by_person.pop(insured_id, None)
             self._by_id.clear()
-        self.leave_no_trace()
+        with self._translated():
+            tidy(self._engine)
         return destroyed
 
-    def leave_no_trace(self) -> None:
+    def leave_no_trace(self) -> bool:
         """Drop what the files of the store still hold of destroyed keys.
 
+        Returns: False while its write-ahead log may go on holding them.
         Raises: StoreUnavailable.
         """
-        try:
-            leave_no_trace(self._engine)
-        except OperationalError as error:
-            raise StoreUnavailable(retry_after_s=1) from error
+        with self._translated():
+            return leave_no_trace(self._engine)
 
     def _known(
         self, cache: Mapping[UUID, tuple[float, K]], wanted: Collection[UUID]
@@ -201,8 +201,12 @@ class Vault:
 
     @contextmanager
     def _begin(self) -> Iterator[Connection]:
+        with self._translated(), self._engine.begin() as db:
+            yield db
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
         try:
-            with self._engine.begin() as db:
-                yield db
+            yield
         except OperationalError as error:
             raise StoreUnavailable(retry_after_s=1) from error

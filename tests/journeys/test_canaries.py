@@ -18,7 +18,7 @@ from adapters.http.issuers import signing_key
 from adapters.payments.outbox import Outbox
 from adapters.persistence.replay import Wanted
 from adapters.settings import Settings
-from canaries import ENCODINGS, VALUES, encoded, hits, in_files
+from canaries import ENCODINGS, VALUES, encoded, hits, in_files, in_redis
 from canary_life import CanarySite, lived, take_in
 from domain.claim import Claim
 from domain.values.retention import ErasureReason, Gone
@@ -54,15 +54,6 @@ def site(settings: Settings, temporary: Path) -> Iterator[CanarySite]:
         site = CanarySite(app, client, runtime, clock, signing_key(settings))
         client.event_hooks = {"request": [lambda asked: site.addresses.append(str(asked.url))]}
         yield site
-
-
-def in_redis(url: str) -> set[tuple[str, str]]:
-    """What Redis holds, in whatever type of key."""
-    found: set[tuple[str, str]] = set()
-    with redis.Redis.from_url(url) as db:
-        for key in db.scan_iter():
-            found |= hits(bytes(key)) | hits(bytes(db.dump(key) or b""))
-    return found
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
