@@ -25,7 +25,7 @@ from domain.claim import DRAFT_IDLE_DAYS, Claim
 from domain.errors import InsuredErased, ScannerUnavailable, Unavailable
 from domain.values import ScanOutcome, in_paris
 from projections import claim_summary, cnse_queue, kept_files, unread_letters
-from workers import notices, payments, retention, tariffs, tidying, verify
+from workers import ageing, notices, payments, retention, tariffs, tidying, verify
 from workers.following_up import caused, followed
 from workers.sweeps import each
 
@@ -232,6 +232,7 @@ KINDS: tuple[tuple[str, Callable[[Job, Runtime], Awaitable[None]]], ...] = (
     ("end_sessions", end_sessions),
     ("sweep_files", tidying.sweep_files),
     ("prune_jobs", tidying.prune_jobs),
+    ("prune_logs", ageing.prune_logs),
     ("announce_retention", announce_retention),
     ("end_retention", end_retention),
     ("verify_log", verify.verify_by_the_clock),
