@@ -14,6 +14,7 @@ from adapters.persistence.forgotten import Forgetting
 from adapters.persistence.job_acts import job_acts
 from adapters.persistence.job_board import Job
 from adapters.proof.integrity import integrity_of
+from adapters.proof.tables import evidence_packs
 from domain.rules.checklist import plus_months
 from domain.values import PARIS, in_paris
 
@@ -24,7 +25,7 @@ log = structlog.get_logger("escale.jobs")
 
 
 async def prune_logs(_: Job, runtime: Runtime) -> None:
-    """Drop the lines of the access log, its alarms and what was done with jobs, once too old."""
+    """Drop what is too old: of the access log, its alarms, evidence taken, jobs dealt with."""
     await asyncio.to_thread(_prune, runtime)
 
 
@@ -33,6 +34,8 @@ def _prune(runtime: Runtime) -> None:
     forgetting = Forgetting(runtime.engines.log)
     forgetting.aged(alarms, _begin(now, settings.access_log_months))
     forgetting.aged(job_acts, _begin(now, settings.log_months))
+    packs = Forgetting(runtime.engines.proof)
+    packs.aged(evidence_packs, _begin(now, settings.access_log_months))
     integrity = integrity_of(runtime)
     if not integrity.has_key():
         # What nobody signed cannot be told from what somebody cut off.

@@ -232,6 +232,7 @@ KINDS: tuple[tuple[str, Callable[[Job, Runtime], Awaitable[None]]], ...] = (
     ("end_sessions", end_sessions),
     ("sweep_files", tidying.sweep_files),
     ("prune_jobs", tidying.prune_jobs),
+    ("drop_idle", tidying.drop_idle),
     ("prune_logs", ageing.prune_logs),
     ("announce_retention", announce_retention),
     ("end_retention", end_retention),

@@ -21,8 +21,7 @@ from sqlalchemy import (
     text,
 )
 
-from adapters.persistence.access_log import access_log, alarms
-from adapters.persistence.job_acts import job_acts
+from adapters.persistence.access_log import access_log
 from projections.base import Instant
 
 metadata = MetaData()
@@ -35,8 +34,8 @@ forgotten = Table(
     Column("position", BigInteger),
 )
 
-BY_AGE: Final = (alarms, job_acts)
-"""The tables of which each line goes by its own age; the access log goes as a chain."""
+PACKS: Final = "evidence_packs"
+"""The table of a store that may lie beside the log's, in a file of its own."""
 
 
 class Forgetting:
@@ -69,6 +68,8 @@ class Forgetting:
 
 
 def _forget(db: Connection, table: Table, before: datetime, last: int | None) -> int:
+    if db.dialect.name == "postgresql" and table.name == PACKS:
+        return int(db.execute(text("SELECT forget_packs(:until)"), {"until": before}).scalar_one())
     if db.dialect.name == "postgresql":
         told = {"what": table.name, "until": before, "last": last}
         call = text("SELECT forget_lines(:what, :until, CAST(:last AS bigint))")

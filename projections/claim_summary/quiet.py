@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -53,3 +53,9 @@ def quiet(db: Connection, before: datetime, after: UUID | None, limit: int) -> S
 def claims_of_one(db: Connection, insured_id: UUID) -> Sequence[UUID]:
     """Every claim of a person that this view knows, drafts and what became of them too."""
     return list(db.scalars(select(TABLE.c.claim_id).where(TABLE.c.insured_id == insured_id)))
+
+
+def drafts_among(db: Connection, claim_ids: Collection[UUID]) -> set[UUID]:
+    """Those of these claims that are drafts still."""
+    query = select(TABLE.c.claim_id).where(TABLE.c.claim_id.in_(claim_ids))
+    return set(db.scalars(query.where(TABLE.c.status == Status.DRAFT)))

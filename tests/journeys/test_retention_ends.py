@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from adapters.identity.personas import persona_named
+from adapters.payments.outbox import Outbox
 from adapters.persistence.replay import Wanted
 from adapters.proof.integrity import integrity_of
 from application.erasure import PlaceHold, place_hold
@@ -30,6 +31,7 @@ from proving import signed
 from teleservice import Site
 from workers.erase import STEPS, Erasing, officer
 from workers.forgetting import list_due
+from workers.handed_over import drop_answered
 from workers.jobs import SYSTEM, by_the_system
 from workers.replaying import replay_views
 from workers.retention import announce, erase_due
@@ -231,3 +233,24 @@ def test_the_list_of_who_goes_tells_ids_and_days_alone(
         f"2031-03-31 {ALICE} held AUDIT",
         "1 files end",
     ]
+
+
+def test_a_payment_file_goes_thirty_days_after_the_bank_answered_for_everybody_in_it(
+    site: Site, years: Years
+) -> None:
+    claims = []
+    for who in ("alice", "mgen"):
+        claims.append(site[who].submitted())
+        site.acknowledge(claims[-1])
+        decide(site["agent"], claims[-1])
+    sent(site)
+    outbox = Outbox(site.runtime.settings.payments_dir)
+    before = len(outbox.handed_over())
+    arrived(site, claims[0], PAID_ON)
+    years.at(date(2026, 6, 1))
+    assert years.call(drop_answered, site.runtime) == before - 1, "the other payer's file waits"
+    arrived(site, claims[1], PAID_ON)
+    for day, gone in ((date(2026, 4, 23), 0), (date(2026, 4, 24), 1)):
+        years.at(day)
+        assert years.call(drop_answered, site.runtime) == gone
+    assert outbox.handed_over() == []

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from psycopg.errors import RaiseException
+from sqlalchemy import Engine, Table
 from sqlalchemy.exc import DBAPIError
 
 from adapters.bootstrap import Runtime
@@ -20,6 +21,7 @@ from adapters.persistence.job_acts import job_acts
 from adapters.persistence.job_board import Job
 from adapters.proof.integrity import integrity_of
 from adapters.proof.keys import log_signer
+from adapters.proof.tables import evidence_packs
 from adapters.proof.tree import Tree
 from application.dead_jobs import JobAct, JobDeed
 from application.disclosures import Disclosure, Shown
@@ -190,9 +192,7 @@ def test_alarms_and_what_was_done_with_jobs_go_by_their_own_age(place: Place) ->
     async def story(scene: Scene) -> None:
         for at in (SIGNED, SIGNED + timedelta(minutes=1)):
             await scene.runtime.mending.acts.record(_act(at))
-            with scene.runtime.engines.log.begin() as db:
-                row = {"actor_id": AGENT.id, "hour": at, "at": at, "role": "agent"}
-                db.execute(alarms.insert().values(row | {"claims": 101, "limit": 100}))
+            _alarm_and_pack(scene.runtime, at)
         year = datetime(2021, 2, 28, 22, 59, tzinfo=UTC)
         for at, acts, raised in [
             (year, 2, 2),
@@ -202,12 +202,28 @@ def test_alarms_and_what_was_done_with_jobs_go_by_their_own_age(place: Place) ->
         ]:
             await scene.prune(at)
             found = [
-                place.run(f"SELECT count(*) FROM {name}")[0][0]
-                for name in ("job_acts", "access_alarms")
+                len(_rows(scene.runtime.engines.log, job_acts)),
+                len(_rows(scene.runtime.engines.log, alarms)),
+                len(_rows(scene.runtime.engines.proof, evidence_packs)),
             ]
-            assert found == [acts, raised], at
+            assert found == [acts, raised, raised], at
 
     told(place, story)
+
+
+def _alarm_and_pack(runtime: Runtime, at: datetime) -> None:
+    with runtime.engines.log.begin() as db:
+        row = {"actor_id": AGENT.id, "hour": at, "at": at, "role": "agent"}
+        db.execute(alarms.insert().values(row | {"claims": 101, "limit": 100}))
+    with runtime.engines.proof.begin() as db:
+        row = {"pack_id": uuid4(), "at": at, "actor_id": AGENT.id, "role": "auditor"}
+        row |= {"correlation_id": uuid4(), "claim_id": UUID(int=1), "documents": 0}
+        db.execute(evidence_packs.insert().values(row | {"reason": "Contrôle."}))
+
+
+def _rows(engine: Engine, table: Table) -> Sequence[Any]:
+    with engine.connect() as db:
+        return db.execute(table.select()).all()
 
 
 def _act(at: datetime) -> JobAct:
