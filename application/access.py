@@ -71,6 +71,8 @@ class Action(StrEnum):
     READ_INTEGRITY = "read_integrity"
     EXPORT_EVIDENCE = "export_evidence"
     ERASE_INSURED = "erase_insured"
+    EXECUTE_ERASURE = "execute_erasure"
+    END_RETENTION = "end_retention"
     RUN_JOB = "run_job"
 
 

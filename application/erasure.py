@@ -56,6 +56,7 @@ async def execute_erasure(command: ExecuteErasure, ports: Ports) -> None:
         command.insured_id,
         ports,
         lambda file, act: file.execute_erasure(command.gone, act),
+        Action.EXECUTE_ERASURE,
     )
 
 
@@ -93,8 +94,9 @@ async def _kept(
     insured_id: UUID,
     ports: Ports,
     decide: Callable[[RetentionFile, Act], None],
+    action: Action = Action.ERASE_INSURED,
 ) -> None:
-    authorize(command.asked.author, Action.ERASE_INSURED)
+    authorize(command.asked.author, action)
 
     async def once() -> None:
         act = await act_of(command, insured_id, ports)

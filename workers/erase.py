@@ -18,10 +18,10 @@ from domain.base import Author, Role
 from domain.claim import Claim
 from domain.events import DocumentAttached
 from domain.mailbox import Mailbox
-from domain.payment_run import PaymentRun
-from domain.values import Document, PaymentState
+from domain.values import Document
 from domain.values.retention import ErasureReason, Gone
 from domain.window import SubmissionWindow
+from workers.handed_over import answered_on
 from workers.traces import leave_no_trace
 
 Pause = Callable[[float], Awaitable[Any]]
@@ -126,21 +126,13 @@ class Erasing:
         """
         runs = {p.run_id for claim in self._claims for p in claim.payments.values() if p.run_id}
         outbox = Outbox(self._runtime.settings.payments_dir)
-        answered = {run_id for run_id in runs if await self._is_answered(run_id)}
+        answered = {one for one in runs if await answered_on(self._runtime, one) is not None}
         for run_id in sorted(answered):
             self._gone["handed"] += await asyncio.to_thread(outbox.forget, run_id)
         self.unanswered = len(runs - answered)
         asked = [claim.id for claim in self._claims if claim.review.tariff is not None]
         if asked:
             self._gone["handed"] += await self._runtime.tariffs.forget(asked)
-
-    async def _is_answered(self, run_id: UUID) -> bool:
-        run = await self._runtime.log.load(PaymentRun, run_id)
-        for member in run.members if run else ():
-            claim = await self._runtime.log.load(Claim, member.claim_id)
-            if claim and claim.payments[member.payment_id].state is PaymentState.SENT:
-                return False
-        return True
 
     async def leave_no_trace(self) -> None:
         """Drop what the databases' files still hold of what was deleted."""

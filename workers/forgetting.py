@@ -18,9 +18,11 @@ from domain.base import Author
 from domain.errors import Refusal
 from domain.retention import RetentionFile
 from domain.values.retention import ErasureReason, Gone, HoldReason
+from projections import retention
 from workers.erase import Erasing, officer
 from workers.refused import Refused
 
+MOST_TOLD = 1000
 C = TypeVar("C", ErasureReason, HoldReason)
 console = Console(highlight=False)
 
@@ -52,6 +54,24 @@ def hold(settings: Settings, insured_id: UUID, reason: str | None, by: UUID) -> 
     why = None if reason is None else _code(HoldReason, reason)
     asyncio.run(_hold(_opened(settings), insured_id, why, officer(by)))
     console.print("held" if reason else "released")
+
+
+def list_due(settings: Settings) -> None:
+    """Tell who is to be erased by the table of retention: ids and days alone, the first first.
+
+    Raises: OSError, DBAPIError.
+    """
+    runtime = _opened(settings)
+    try:
+        with runtime.views.connect() as db:
+            found = retention.announced(db, MOST_TOLD + 1)
+    finally:
+        asyncio.run(runtime.close())
+    for one in found[:MOST_TOLD]:
+        kept = f" held {one.hold}" if one.hold else " ordered" if one.is_ordered else ""
+        console.print(f"{one.due_on} {one.insured_id}{kept}")
+    more = ", and more" if len(found) > MOST_TOLD else ""
+    console.print(f"{min(len(found), MOST_TOLD)} files end{more}")
 
 
 async def _erase(

@@ -25,7 +25,7 @@ from domain.claim import DRAFT_IDLE_DAYS, Claim
 from domain.errors import InsuredErased, ScannerUnavailable, Unavailable
 from domain.values import ScanOutcome, in_paris
 from projections import claim_summary, cnse_queue, kept_files, unread_letters
-from workers import notices, payments, tariffs, tidying, verify
+from workers import ageing, notices, payments, retention, tariffs, tidying, verify
 from workers.following_up import caused, followed
 from workers.sweeps import each
 
@@ -200,6 +200,16 @@ async def end_sessions(_: Job, runtime: Runtime) -> None:
         await asyncio.to_thread(kept.expire, now)
 
 
+async def announce_retention(job: Job, runtime: Runtime) -> None:
+    """Announce whose file the table of retention ends."""
+    await retention.announce(partial(_asked, job), job.job_id, runtime)
+
+
+async def end_retention(job: Job, runtime: Runtime) -> None:
+    """Erase whose file ended."""
+    await retention.erase_due(partial(_asked, job), SYSTEM, runtime)
+
+
 KINDS: tuple[tuple[str, Callable[[Job, Runtime], Awaitable[None]]], ...] = (
     ("acknowledge_claim", acknowledge),
     ("drop_pads", drop_pads),
@@ -222,6 +232,10 @@ KINDS: tuple[tuple[str, Callable[[Job, Runtime], Awaitable[None]]], ...] = (
     ("end_sessions", end_sessions),
     ("sweep_files", tidying.sweep_files),
     ("prune_jobs", tidying.prune_jobs),
+    ("drop_idle", tidying.drop_idle),
+    ("prune_logs", ageing.prune_logs),
+    ("announce_retention", announce_retention),
+    ("end_retention", end_retention),
     ("verify_log", verify.verify_by_the_clock),
 )
 

@@ -118,11 +118,12 @@ class ChainBody(BaseModel):
 
     unchained: lines of before the chain; broken_at: the first line that does not hold or is gone,
     null if none; until: the last one that it may be, null when it is that one; signed: the last
-    line that a checkpoint vouches for.
+    line that a checkpoint vouches for; first: the line with which it begins, those before it became
+    too old and went.
     """
 
     model_config = example(
-        lines=7, unchained=0, head="0" * 64, broken_at=None, until=None, signed=6
+        lines=7, unchained=0, head="0" * 64, broken_at=None, until=None, signed=6, first=1
     )
 
     lines: int
@@ -131,6 +132,7 @@ class ChainBody(BaseModel):
     broken_at: int | None
     until: int | None
     signed: int
+    first: int
 
 
 async def _wanted(
