@@ -111,6 +111,13 @@ class PersonKeys(Protocol):
         """
         ...
 
+    async def is_destroyed(self, insured_id: UUID) -> bool:
+        """Whether the person was erased, so that nothing of theirs opens any more.
+
+        Raises: StoreUnavailable.
+        """
+        ...
+
 
 class InsuredPerson(Value):
     """An insured person as the directory knows them; names are None once forgotten.

@@ -40,9 +40,10 @@ async def end_retention(command: EndRetention, ports: Ports) -> bool:
         file = await ports.claims.load(RetentionFile, RetentionFile.id_of(command.insured_id))
         file = file or RetentionFile.open(command.insured_id, act)
         end = ends_on([claim for claim in found if claim is not None], mailbox)
-        file.end(end, command.notice_days, act)
+        is_begun = await ports.keys.is_destroyed(command.insured_id)
+        file.end(end, command.notice_days, act, is_begun=is_begun)
         if any(not isinstance(one, RetentionFileOpened) for one in file.pending_events):
             await settled(ports, None, file)
-        return file.ordered is not None
+        return file.is_due
 
     return await retried(command, ports, once)

@@ -70,12 +70,19 @@ class RetentionFile(Aggregate):
         """Begin the file of a person whom nobody ever asked about."""
         return cls.begin(RetentionFileOpened, cls.id_of(insured_id), act, insured_id=insured_id)
 
-    def place_hold(self, reason: HoldReason, act: Act) -> None:
+    @property
+    def is_due(self) -> bool:
+        """True when the erasure was ordered, and nobody stopped it since."""
+        return self.ordered is not None and self.hold is None
+
+    def place_hold(self, reason: HoldReason, act: Act, *, is_begun: bool) -> None:
         """Keep the person from being erased; the same hold again changes nothing.
+
+        is_begun: True once their key is destroyed, which nothing brings back.
 
         Raises: ErasureHeld when the erasure has begun.
         """
-        if self.ordered is not None:
+        if is_begun:
             raise ErasureHeld(because="ERASED")
         if self.hold is not reason:
             self.record(HoldPlaced, act, reason=reason)
@@ -86,16 +93,24 @@ class RetentionFile(Aggregate):
             self.record(HoldReleased, act)
 
     def order_erasure(
-        self, reason: ErasureReason, approved_by: UUID, claims: Iterable[Claim], act: Act
+        self,
+        reason: ErasureReason,
+        approved_by: UUID,
+        claims: Iterable[Claim],
+        act: Act,
+        *,
+        is_begun: bool,
     ) -> None:
-        """Order the erasure, once; what was ordered before is only to be finished.
+        """Order the erasure; one that was ordered and never begun is judged afresh.
+
+        is_begun: True once their key is destroyed: the rest is only to be finished.
 
         Raises: SamePerson, ErasureHeld.
         Source: docs/sources.md#erasure
         """
         if approved_by == act.meta.actor.id:
             raise SamePerson
-        if self.ordered is not None:
+        if is_begun and self.ordered is not None:
             return
         if self.hold is not None:
             raise ErasureHeld(because=KeptBecause.HOLD.value)
@@ -103,20 +118,26 @@ class RetentionFile(Aggregate):
             _refuse_while_kept(claims, in_paris(act.at))
         self.record(ErasureOrdered, act, reason=reason, approved_by=approved_by)
 
-    def end(self, ends_on: date | None, notice_days: int, act: Act) -> None:
+    def repeat_erasure(self, act: Act) -> None:
+        """Order again what a restored log knows nothing of; the key is gone all the same."""
+        if self.ordered is None:
+            self.record(ErasureOrdered, act, reason=ErasureReason.RESTORED)
+
+    def end(self, ends_on: date | None, notice_days: int, act: Act, *, is_begun: bool) -> None:
         """What the table of retention says today: announce the end, call it off, order it.
 
         ends_on: the last Paris day on which the file must be kept, None when nobody can tell.
         notice_days: whoever may hold the file sees for so long at least that it goes.
         Source: docs/sources.md#erasure
         """
-        if self.ordered is not None:
+        is_by_the_table = self.ordered in (None, ErasureReason.RETENTION_ENDED)
+        if is_begun or not is_by_the_table:
             return
         today = in_paris(act.at)
         if self.due_on is not None and (ends_on is None or ends_on >= self.due_on):
             self.record(ErasureCalledOff, act)
         elif self.due_on is not None:
-            if self.hold is None and today >= self.due_on:
+            if self.ordered is None and self.hold is None and today >= self.due_on:
                 self.record(ErasureOrdered, act, reason=ErasureReason.RETENTION_ENDED)
         elif ends_on is not None and today > ends_on - timedelta(days=notice_days):
             noticed = today + timedelta(days=notice_days)

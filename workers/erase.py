@@ -12,7 +12,14 @@ from adapters.bootstrap import Runtime
 from adapters.keys.vault import CACHED_S
 from adapters.payments.outbox import Outbox
 from adapters.persistence.person_streams import claims_of
-from application.erasure import ExecuteErasure, OrderErasure, execute_erasure, order_erasure
+from application.erasure import (
+    ExecuteErasure,
+    OrderErasure,
+    RepeatErasure,
+    execute_erasure,
+    order_erasure,
+    repeat_erasure,
+)
 from application.ports import Asked
 from domain.base import Author, Role
 from domain.claim import Claim
@@ -59,13 +66,20 @@ class Erasing:
         )
         await order_erasure(command, self._runtime.ports)
 
+    async def repeat(self, by: Author) -> None:
+        """Order it again of somebody whose key is destroyed, when a restored log lost the order.
+
+        Raises: NotPermitted, ChangedMeanwhile, StoreUnavailable.
+        """
+        command = RepeatErasure(asked=self._asked(by), insured_id=self._insured_id)
+        await repeat_erasure(command, self._runtime.ports)
+
     async def run(self, by: Author, reached: Reached) -> Gone:
         """Destroy everything, then record that it is gone.
 
         Returns: what went in this very run.
         Raises: ErasureNotOrdered, StoreUnavailable, OSError, DBAPIError; run again, it goes on.
         """
-        await self._look()
         for name, step in STEPS:
             await step(self)
             reached(name)
@@ -77,16 +91,6 @@ class Erasing:
 
     async def _claim_ids(self) -> Sequence[UUID]:
         return await asyncio.to_thread(claims_of, self._runtime.engines.reading, self._insured_id)
-
-    async def _look(self) -> None:
-        """What is the person's; it says so without any personal field."""
-        for claim_id in await self._claim_ids():
-            claim = await self._runtime.log.load(Claim, claim_id)
-            if claim is not None:
-                self._claims.append(claim)
-            for entry in await self._runtime.log.history(claim_id):
-                if isinstance(entry.event, DocumentAttached):
-                    self._documents.append(entry.event.document)
 
     async def close_sessions(self) -> None:
         """Log the person out everywhere, before and after the directory knows them no more."""
@@ -103,6 +107,16 @@ class Erasing:
         destroy = self._runtime.vault.destroy
         self._gone["keys"] += await asyncio.to_thread(destroy, self._insured_id)
         await self._pause(CACHED_S)
+
+    async def find(self) -> None:
+        """See what is the person's, now that nothing can come to it; no personal field is told."""
+        for claim_id in await self._claim_ids():
+            claim = await self._runtime.log.load(Claim, claim_id)
+            if claim is not None:
+                self._claims.append(claim)
+            for entry in await self._runtime.log.history(claim_id):
+                if isinstance(entry.event, DocumentAttached):
+                    self._documents.append(entry.event.document)
 
     async def drop_notes(self) -> None:
         """Drop what was typed and not said, by the person and about them."""
@@ -148,6 +162,7 @@ STEPS: Final[tuple[tuple[str, Callable[[Erasing], Awaitable[None]]], ...]] = (
     ("directory emptied", Erasing.empty_directory),
     ("key destroyed", Erasing.destroy_key),
     ("late sessions closed", Erasing.close_sessions),
+    ("found what is left", Erasing.find),
     ("notes dropped", Erasing.drop_notes),
     ("files dropped", Erasing.drop_files),
     ("files handed over dropped", Erasing.drop_handed_over),

@@ -19,7 +19,7 @@ from domain.errors import Refusal
 from domain.retention import RetentionFile
 from domain.values.retention import ErasureReason, Gone, HoldReason
 from projections import retention
-from workers.erase import Erasing, officer
+from workers.erase import Erasing, Pause, officer
 from workers.refused import Refused
 
 MOST_TOLD = 1000
@@ -40,6 +40,9 @@ def erase_insured(
 
 def erase_again(settings: Settings, by: UUID) -> None:
     """Destroy again whatever a restored backup brought back of those who were ever erased.
+
+    Both the log and the store of keys remember them: one of the two was not restored. Everybody is
+    logged out: a session that was ended may have come back too.
 
     Raises: OSError, DBAPIError, StoreUnavailable.
     """
@@ -91,17 +94,31 @@ async def _erase(
         await runtime.close()
 
 
+async def erase_everybody_again(
+    runtime: Runtime, by: Author, pause: Pause = asyncio.sleep
+) -> tuple[int, int]:
+    """Erase whom the log or the store of keys knows as erased, and log everybody out.
+
+    Returns: how many persons, how many sessions.
+    """
+    erased = await asyncio.to_thread(runtime.vault.destroyed)
+    for stream_id in await asyncio.to_thread(retention_files, runtime.engines.reading):
+        file = await runtime.log.load(RetentionFile, stream_id)
+        if file is not None and file.is_erased:
+            erased.add(file.insured_id)
+    for insured_id in sorted(erased):
+        erasing = Erasing(runtime, insured_id, pause)
+        await erasing.repeat(by)
+        await erasing.run(by, lambda _: None)
+    return len(erased), await asyncio.to_thread(runtime.sessions.revoke_everybody)
+
+
 async def _erase_again(runtime: Runtime, by: Author) -> None:
-    count = 0
     try:
-        for stream_id in await asyncio.to_thread(retention_files, runtime.engines.reading):
-            file = await runtime.log.load(RetentionFile, stream_id)
-            if file is not None and file.ordered is not None:
-                await Erasing(runtime, file.insured_id).run(by, lambda _: None)
-                count += 1
+        erased, ended = await erase_everybody_again(runtime, by)
     finally:
         await runtime.close()
-    console.print(f"{count} persons erased again")
+    console.print(f"{erased} persons erased again, {ended} sessions ended")
 
 
 async def _hold(runtime: Runtime, insured_id: UUID, reason: HoldReason | None, by: Author) -> None:

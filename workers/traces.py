@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Engine, text
+from sqlalchemy import text
 
 from adapters.bootstrap import Runtime
+from adapters.keys.tables import truncate_log
 from adapters.persistence.database import open_engine
 from domain.errors import StoreUnavailable
 
@@ -27,20 +28,9 @@ def leave_no_trace(runtime: Runtime) -> bool:
         _vacuum(runtime.settings.owner_url)
         return is_gone
     for engine in (runtime.engines.log, runtime.engines.views_writer):
-        _checkpoint(engine)
+        if not truncate_log(engine):
+            raise StoreUnavailable(retry_after_s=1)
     return is_gone
-
-
-def _checkpoint(engine: Engine) -> None:
-    raw = engine.raw_connection()
-    try:
-        cursor = raw.cursor()
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        is_busy, *_ = cursor.fetchone() or (True,)
-    finally:
-        raw.close()
-    if is_busy:
-        raise StoreUnavailable(retry_after_s=1)
 
 
 def _vacuum(url: str) -> None:

@@ -198,6 +198,10 @@ class Sessions:
         """End every session of a person; gives how many."""
         return self._delete(sessions.c.author_id == person)
 
+    def revoke_everybody(self) -> int:
+        """End every session there is; gives how many."""
+        return self._delete()
+
     def expire(self, now: datetime) -> int:
         """Delete the sessions that ended by themselves REMEMBERED ago; gives how many."""
         return self._delete(~_is_alive(now - REMEMBERED))

@@ -17,6 +17,8 @@ from sqlalchemy import (
     text,
 )
 
+from domain.errors import StoreUnavailable
+
 KEYS_LOCK = 0x45534B59
 """The advisory lock ("ESKY"): many make keys at once, one destroys or retires at a time."""
 
@@ -66,7 +68,7 @@ def make_room(db: Connection, *, alone: bool) -> None:
 def tidy(engine: Engine) -> None:
     """Drop rows that were changed, without holding anybody up; some of their bytes may stay."""
     if engine.dialect.name == "sqlite":
-        _truncate_log(engine)
+        truncate_log(engine)
         return
     with _at_once(engine) as db:
         db.execute(text("VACUUM person_keys"))
@@ -80,9 +82,11 @@ def leave_no_trace(engine: Engine) -> bool:
 
     Returns: False while the write-ahead log may go on holding them: its role may not end it, or
     the server uses its files again (`wal_recycle`) or keeps them for somebody.
+    Raises: StoreUnavailable when somebody reads a SQLite file all the time.
     """
     if engine.dialect.name == "sqlite":
-        _truncate_log(engine)
+        if not truncate_log(engine):
+            raise StoreUnavailable(retry_after_s=1)
         return True
     with _at_once(engine) as db:
         db.execute(text("SET statement_timeout = 0"))
@@ -94,10 +98,16 @@ def leave_no_trace(engine: Engine) -> bool:
         return bool(db.scalar(text(IS_LOG_DROPPED)))
 
 
-def _truncate_log(engine: Engine) -> None:
+def truncate_log(engine: Engine) -> bool:
+    """Bring a SQLite file up to date and empty its log; False while somebody reads the old one."""
     raw = engine.raw_connection()
-    raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    raw.close()
+    try:
+        cursor = raw.cursor()
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        is_busy, *_ = cursor.fetchone() or (True,)
+    finally:
+        raw.close()
+    return not is_busy
 
 
 def _at_once(engine: Engine) -> Connection:

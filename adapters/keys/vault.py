@@ -115,6 +115,20 @@ class Vault:
             tidy(self._engine)
         return destroyed
 
+    def destroyed(self, insured_id: UUID | None = None) -> set[UUID]:
+        """Who was destroyed and has no key left: everybody, or this person alone.
+
+        Raises: StoreUnavailable.
+        """
+        people = select(person_keys.c.insured_id).distinct()
+        if insured_id is not None:
+            people = people.where(person_keys.c.insured_id == insured_id)
+        gone = people.where(person_keys.c.wrapped.is_(None))
+        with self._begin() as db:
+            return set(db.scalars(gone)) - set(
+                db.scalars(people.where(person_keys.c.wrapped.is_not(None)))
+            )
+
     def leave_no_trace(self) -> bool:
         """Drop what the files of the store still hold of destroyed keys.
 

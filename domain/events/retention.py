@@ -61,14 +61,15 @@ class ErasureCalledOff(Event):
     TOPIC: ClassVar[str] = "retention.erasure_called_off.1"
 
     def apply(self, kept: RetentionFile) -> None:
-        """Forget the announcement."""
+        """Forget the announcement, and the order that followed from it."""
         kept.due_on = None
+        kept.ordered = None
 
 
 class ErasureOrdered(Event):
     """Two persons want this one erased: the actor asked for it, another approved it.
 
-    approved_by: None when the actor is the system: the table of retention picks, and nobody else.
+    approved_by: None when the table of retention picks, or a backup brought back who was erased.
     It is recorded before anything is destroyed, so that no destruction goes unseen.
     """
 

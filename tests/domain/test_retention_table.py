@@ -94,7 +94,7 @@ def told(
     """The file as it is looked at on each of these days."""
     for day in days:
         file = file or RetentionFile.open(ALICE, on(day))
-        file.end(end, NOTICE, on(day))
+        file.end(end, NOTICE, on(day), is_begun=False)
     assert file is not None
     return file
 
@@ -127,8 +127,8 @@ def test_an_erasure_is_ordered_by_the_table_on_the_day_after_the_end(
     hour: int, day: date, is_ordered: bool
 ) -> None:
     file = told([date(2028, 1, 31)], END)
-    file.end(END, NOTICE, on(day, hour))
-    file.end(END, NOTICE, on(day, hour))
+    file.end(END, NOTICE, on(day, hour), is_begun=False)
+    file.end(END, NOTICE, on(day, hour), is_begun=False)
     assert recorded(file).count(ErasureOrdered) == is_ordered
     if is_ordered:
         order = file.pending_events[-1]
@@ -138,7 +138,7 @@ def test_an_erasure_is_ordered_by_the_table_on_the_day_after_the_end(
 
 def test_a_hold_stops_the_table_until_it_is_released() -> None:
     file = told([date(2028, 1, 31)], END)
-    file.place_hold(HoldReason.LITIGATION, on(date(2028, 2, 1)))
+    file.place_hold(HoldReason.LITIGATION, on(date(2028, 2, 1)), is_begun=False)
     told([date(2028, 3, 1), date(2030, 1, 1)], END, file)
     assert ErasureOrdered not in recorded(file)
     file.release_hold(on(date(2030, 1, 2)))
