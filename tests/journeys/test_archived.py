@@ -72,6 +72,17 @@ def test_the_desk_and_the_front_office_open_it_for_two_years_and_no_minute_longe
         assert answer.status_code == 404, answer.text
 
 
+def test_it_stands_beside_no_other_claim_of_its_person(site: Site) -> None:
+    claim = refused(site)
+    for at, others in ((LAST, [claim]), (OVER, [])):
+        site.clock.at = at
+        later = site["alice"].submitted()
+        site.settle()
+        beside = site["agent"].get(f"/desk{later}").json()["others"]
+        kept = [f"/claims/{one['claim_id']}" for one in beside]
+        assert [one for one in kept if one == claim] == others
+
+
 def test_its_person_goes_on_reading_it_and_the_auditor_answers_for_it(site: Site) -> None:
     claim = refused(site)
     site.clock.at = OVER
