@@ -34,6 +34,7 @@ from adapters.letters.press import LetterPress
 from adapters.limits import limits_of
 from adapters.mail.smtp import new_notifier
 from adapters.persistence.access_log import AccessLog
+from adapters.persistence.access_reasons import Reasons
 from adapters.persistence.buckets import Buckets
 from adapters.persistence.clock import DatabaseClock
 from adapters.persistence.database import open_engine
@@ -163,7 +164,8 @@ class Runtime:
     def mending(self) -> Mending:
         """What is needed to deal with dead jobs."""
         jobs = DeadJobBoard(self.views, self.views_writer, self.reader)
-        return Mending(jobs, JobActs(self.engines.log, self.engines.reading), self.now)
+        acts = JobActs(self.engines.log, self.engines.reading, Reasons(self.vault))
+        return Mending(jobs, acts, self.now)
 
     @cached_property
     def queue(self) -> WorkQueue:
@@ -183,8 +185,8 @@ class Runtime:
     @cached_property
     def tracing(self) -> Tracing:
         """Who is looked for, and the log of what staff were shown."""
-        limit = self.settings.alarm_claims_per_hour
-        access_log = AccessLog(self.engines.log, self.engines.reading, limit)
+        limit, reasons = self.settings.alarm_claims_per_hour, Reasons(self.vault)
+        access_log = AccessLog(self.engines.log, self.engines.reading, limit, reasons)
         return Tracing(People(self.register, self.views), access_log, self.now)
 
     @cached_property

@@ -164,7 +164,7 @@ async def claim_for(author: Author, action: Action, claim_id: UUID, ports: Ports
     claim = await ports.claims.load(Claim, claim_id, only_owner(author, action))
     if claim is None:
         raise ClaimNotFound
-    authorize(author, action, resource_of(claim))
+    authorize(author, action, resource_of(claim, ports.now()))
     return claim
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
 
 from domain.base import Act, Aggregate
@@ -180,6 +180,21 @@ def kept_until(claim: Claim) -> date:
     closed = plus_months(in_paris(claim.modified_on), KEPT_MONTHS)
     paid_on = last_paid_on(claim.payments.values())
     return max(closed, originals_until(paid_on)) if paid_on else closed
+
+
+def is_archived(claim: Claim, today: date) -> bool:
+    """Whether a claim was closed for so long that the desk opens it no more on this Paris day.
+
+    Source: docs/sources.md#erasure
+    """
+    if kept_because(claim, date.max) is not None or claim.status in UNTRANSMITTED:
+        return False
+    return is_old(claim.status, claim.modified_on, today)
+
+
+def is_old(status: Status, touched: datetime, today: date) -> bool:
+    """The same of what a view tells, which does not know whether something is still to be paid."""
+    return status in CLOSED and today > plus_months(in_paris(touched), KEPT_MONTHS)
 
 
 def ends_on(claims: Iterable[Claim], mailbox: Mailbox | None) -> date | None:

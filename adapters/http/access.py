@@ -17,6 +17,7 @@ from adapters.http.openapi import refusals
 from adapters.http.quota import INSURED_ID
 from adapters.http.reading import Moment, Paged, Paging, Uses
 from adapters.http.security import asking
+from adapters.persistence.access_reasons import Reasons
 from adapters.persistence.access_trail import Access, Accesses, AccessTrail
 from adapters.proof.integrity import integrity_of
 from application.access import Action
@@ -176,7 +177,7 @@ async def verify_access_log(_: Reader, runtime: Uses) -> ChainBody:
 
 def trail_of(runtime: Runtime) -> AccessTrail:
     """What the access log says."""
-    return AccessTrail(runtime.engines.reading)
+    return AccessTrail(runtime.engines.reading, Reasons(runtime.vault))
 
 
 async def accesses(

@@ -29,6 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
+from adapters.persistence.access_reasons import Reasons
 from application.disclosures import LISTED, Disclosure, Search, Shown
 from application.ports import Asked
 from domain.errors import StoreUnavailable
@@ -96,13 +97,15 @@ PRESENT: ContextVar[Request | None] = ContextVar("present request", default=None
 class AccessLog:
     """Adds lines, and reads what a search found; nothing here changes a line."""
 
-    def __init__(self, writing: Engine, reading: Engine, claims_per_hour: int) -> None:
+    def __init__(
+        self, writing: Engine, reading: Engine, claims_per_hour: int, reasons: Reasons
+    ) -> None:
         """Keep the lines where the events lie, as durably as they.
 
         claims_per_hour: an alarm is raised, once an hour, when one person is shown more than these.
         """
         self._writing, self._reading = writing, reading
-        self._claims_per_hour = claims_per_hour
+        self._claims_per_hour, self._reasons = claims_per_hour, reasons
 
     async def record(self, asked: Asked, at: datetime, *disclosures: Disclosure) -> None:
         """Write lines down, all or none; on return they are durable.
@@ -136,7 +139,8 @@ class AccessLog:
         theirs = (line.actor_id == actor_id, line.claim_id == claim_id, line.at > since)
         said = select(line.reason).where(*theirs, line.shown == Shown.REASON.value)
         with self._reading.connect() as db:
-            return db.execute(said.order_by(line.position.desc()).limit(1)).scalar()
+            kept = db.execute(said.order_by(line.position.desc()).limit(1)).scalar()
+        return self._reasons.open(claim_id, kept)
 
     def _record(
         self, asked: Asked, at: datetime, disclosures: tuple[Disclosure, ...], place: str | None
@@ -150,6 +154,7 @@ class AccessLog:
         lines = [
             who
             | _written(one)
+            | self._sealed(one)
             | {"place": one.place or place, "purpose": one.purpose_for(asked.author.role).value}
             for one in disclosures
         ]
@@ -157,6 +162,11 @@ class AccessLog:
             db.execute(insert(access_log), _chained(db, lines))
             if any(one.claim_id and one.shown not in LISTED for one in disclosures):
                 self._look_for_unusual(db, asked, at)
+
+    def _sealed(self, one: Disclosure) -> dict[str, str | None]:
+        if one.reason is None:
+            return {}
+        return {"reason": self._reasons.seal(one.insured_id, one.claim_id, one.reason)}
 
     def _look_for_unusual(self, db: Connection, asked: Asked, at: datetime) -> None:
         hour = at.replace(minute=0, second=0, microsecond=0)
