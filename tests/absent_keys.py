@@ -17,8 +17,11 @@ from sqlalchemy.exc import OperationalError
 from adapters.bootstrap import Runtime
 from installation import Site
 
-BESIDE: Final = frozenset({"access_log", "access_heads", "buckets", "jobs", "sqlite_sequence"})
-"""What may change though nothing was done: who asked and how often, and that a job was tried."""
+BESIDE: Final = frozenset(
+    {"access_log", "access_heads", "buckets", "jobs", "queue_proposals", "sqlite_sequence"}
+)
+"""What may change though nothing was done: who asked and how often, to whom a claim is proposed
+for three seconds, and that a job was tried."""
 
 
 @contextmanager
