@@ -11,7 +11,6 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 
 from adapters.mail.address import AddressNotValid, checked
 from adapters.production import development_default, open_secret
-from adapters.settings_of_identity import IdentitySettings
 from adapters.settings_of_retention import RetentionSettings
 from domain.values import SupplementPolicy
 
@@ -38,7 +37,7 @@ class WrongSetting(Exception):
     """A setting with which nothing may start; the text names it and says what to do."""
 
 
-class Settings(IdentitySettings, RetentionSettings):
+class Settings(RetentionSettings):
     """What may differ from one installation to another; all optional in embedded mode.
 
     Paths that are not given lie in `data_dir`, so that a restart goes on where it was.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pydantic import Field
-from pydantic_settings import BaseSettings
+
+from adapters.settings_of_identity import IdentitySettings
 
 
-class RetentionSettings(BaseSettings):
+class RetentionSettings(IdentitySettings):
     """How long what is not a claim is kept.
 
     retention_notice_days: an erasure that the table of retention orders is announced for so long.
