@@ -107,3 +107,13 @@ def test_a_mail_server_is_named_by_a_scheme_a_host_and_a_port_alone(url: str) ->
 
 def test_an_empty_file_of_the_password_is_none() -> None:
     assert Settings.model_validate({"smtp_password_file": ""}).smtp_password_file is None
+
+
+def test_how_long_things_are_kept_is_read_from_the_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, value in (("RETENTION_NOTICE_DAYS", 7), ("ACCESS_LOG_MONTHS", 12), ("LOG_MONTHS", 9)):
+        monkeypatch.setenv(f"ESCALE_{name}", str(value))
+    settings = Settings()
+    told = (settings.retention_notice_days, settings.access_log_months, settings.log_months)
+    assert told == (7, 12, 9)
