@@ -27,6 +27,7 @@ class Action(StrEnum):
     ANSWER_SATISFACTION = "answer_satisfaction"
     READ_CLAIM = "read_claim"
     READ_OWN_ACCOUNT = "read_own_account"
+    EXPORT_OWN_DATA = "export_own_data"
     READ_REFERENCE_DATA = "read_reference_data"
     READ_MAILBOX = "read_mailbox"
     CHANGE_MAILBOX = "change_mailbox"

@@ -30,6 +30,7 @@ SHOWN: Final[Mapping[Shown, str]] = {
     Shown.QUEUE: "Ligne d'une liste de demandes",
     Shown.EVENTS: "Événements du journal",
     Shown.ACCESS_LOG: "Journal des accès",
+    Shown.COPY: "Copie de ses données",
 }
 
 PURPOSES: Final[Mapping[Purpose, str]] = {
@@ -38,4 +39,5 @@ PURPOSES: Final[Mapping[Purpose, str]] = {
     Purpose.OPINION: "Avis médical",
     Purpose.SUPERVISION: "Encadrement",
     Purpose.AUDIT: "Contrôle",
+    Purpose.OWN_REQUEST: "À la demande de l'assuré",
 }

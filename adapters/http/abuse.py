@@ -18,6 +18,7 @@ from domain.base import Author, Role
 LOGINS_WITHIN: Final = timedelta(minutes=10)
 SEARCHES_WITHIN: Final = timedelta(hours=1)
 UPLOADS_WITHIN: Final = timedelta(days=1)
+EXPORTS_WITHIN: Final = timedelta(days=1)
 NETWORKS: Final = {4: 32, 6: 64}
 """How many bits of an address tell one line from another: of an IPv6 one a household has 64."""
 
@@ -71,6 +72,15 @@ async def send_file(request: Request) -> None:
     is_insured = author.role is Role.INSURED
     most = settings.uploads_max if is_insured else settings.staff_uploads_max
     await _counted(request, Rule("upload", most, UPLOADS_WITHIN), str(author.id))
+
+
+async def take_copy(request: Request, author: Author) -> None:
+    """Count one more copy of their data that somebody takes.
+
+    Raises: TooManyRequests.
+    """
+    most = _runtime(request).settings.exports_max
+    await _counted(request, Rule("export", most, EXPORTS_WITHIN), str(author.id))
 
 
 async def _counted(request: Request, rule: Rule, subject: str) -> None:
