@@ -79,13 +79,12 @@ async def take_own_data(
     count: counts one more copy; what the keys or the directory refuse is not counted.
 
     Raises: NotPermitted, InsuredNotFound for somebody unknown or erased, whatever `count` raises,
-        StoreUnavailable when the person's key cannot be had or the line cannot be written.
+        StoreUnavailable when the directory cannot be opened or the line cannot be written.
     Source: docs/sources.md#own-data
     """
     asked = command.asked
     authorize(asked.author, Action.EXPORT_OWN_DATA)
     person = await living(asked.author.id, ports)
-    await ports.keys.file_key(person.insured_id)
     await count()
     line = Disclosure(shown=Shown.COPY, insured_id=person.insured_id)
     await tracing.access_log.record(asked, tracing.now(), line)
