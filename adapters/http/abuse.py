@@ -1,4 +1,4 @@
-"""What nobody may do without end: begin log-ins, fail at them, look people up, send files."""
+"""What nobody may do without end: log in, guess tokens, look people up, send and take files."""
 
 from __future__ import annotations
 
@@ -48,6 +48,15 @@ async def log_in_failed(request: Request) -> None:
     Raises: TooManyRequests.
     """
     await _counted(request, _failures(_runtime(request)), _network(request))
+
+
+async def token_refused(request: Request) -> None:
+    """Count one more bearer token that was not believed.
+
+    Raises: TooManyRequests.
+    """
+    most = _runtime(request).settings.tokens_refused_max
+    await _counted(request, Rule("token", most, LOGINS_WITHIN), _network(request))
 
 
 async def search(request: Request, author: Author, wanted: Wanted) -> None:
