@@ -14,6 +14,7 @@ from adapters.bootstrap import Runtime
 from adapters.http import (
     access,
     account,
+    accounts,
     answering,
     appeals,
     audit,
@@ -130,6 +131,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     catalogue.router,
     access.router,
     operations.router,
+    accounts.router,
     integrity.router,
 )
 """Everything under /api/v1."""

@@ -71,6 +71,7 @@ class Action(StrEnum):
     MEND_JOBS = "mend_jobs"
     READ_INTEGRITY = "read_integrity"
     EXPORT_EVIDENCE = "export_evidence"
+    END_SESSIONS = "end_sessions"
     ERASE_INSURED = "erase_insured"
     RUN_JOB = "run_job"
 

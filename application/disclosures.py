@@ -60,6 +60,7 @@ class Shown(StrEnum):
     ACTION: what a command answers, no more than the claim's id, version and what was said itself.
     QUEUE, EVENTS, ACCESS_LOG: rows of a list, not the claim itself.
     COPY: everything about oneself, to its person alone.
+    SESSIONS_ENDED: nothing at all; an administrator ended all access of the account `insured_id`.
     """
 
     SEARCH = "SEARCH"
@@ -85,6 +86,7 @@ class Shown(StrEnum):
     EVENTS = "EVENTS"
     ACCESS_LOG = "ACCESS_LOG"
     COPY = "COPY"
+    SESSIONS_ENDED = "SESSIONS_ENDED"
 
 
 LISTED: Final = frozenset({Shown.QUEUE, Shown.EVENTS, Shown.ACCESS_LOG})

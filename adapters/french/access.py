@@ -31,6 +31,7 @@ SHOWN: Final[Mapping[Shown, str]] = {
     Shown.EVENTS: "Événements du journal",
     Shown.ACCESS_LOG: "Journal des accès",
     Shown.COPY: "Copie de ses données",
+    Shown.SESSIONS_ENDED: "Connexions fermées",
 }
 
 PURPOSES: Final[Mapping[Purpose, str]] = {
