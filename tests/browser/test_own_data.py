@@ -28,9 +28,8 @@ def unpacked(walk: Walk, folder: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize(
-    "width", [NARROW, *(pytest.param(one, marks=pytest.mark.chaos) for one in (320, WIDE))]
-)
+@pytest.mark.chaos
+@pytest.mark.parametrize("width", [320, NARROW, WIDE])
 def test_the_copy_is_read_offline_by_everybody(
     walk: Walk, site: Live, chromium: Browser, tmp_path: Path, width: int
 ) -> None:
