@@ -14,6 +14,7 @@ from adapters.bootstrap import Runtime
 from adapters.http import (
     access,
     account,
+    accounts,
     answering,
     appeals,
     audit,
@@ -57,6 +58,7 @@ from adapters.http.issuers import signing_key
 from adapters.http.log_tail import Listening
 from adapters.http.middleware import BoundedBody, SafeHeaders
 from adapters.http.observed import Observed
+from adapters.http.own_data import route as own_data
 from adapters.http.problems import Handlers
 from adapters.http.ways import clients
 from adapters.identity.personas import PERSONAS
@@ -101,6 +103,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     fitting.router,
     pictures.router,
     account.router,
+    own_data.router,
     messages.router,
     questions.router,
     letters.router,
@@ -128,6 +131,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     catalogue.router,
     access.router,
     operations.router,
+    accounts.router,
     integrity.router,
 )
 """Everything under /api/v1."""

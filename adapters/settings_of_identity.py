@@ -25,6 +25,8 @@ class IdentitySettings(ProofSettings):
     login_begins_max, login_failures_max: of one network in ten minutes. searches_max: of one
     account in an hour; nir_searches_max: for one NIR in an hour, whoever looks. uploads_max: of one
     account in a day; staff_uploads_max: of those who scan. drafts_max_bytes: of all drafts of one.
+    exports_max: how many copies of their data somebody takes in a day. tokens_refused_max: bearer
+    tokens of one network in ten minutes that are not believed, before it is told to wait.
     """
 
     oidc_insured_issuer: str = ""
@@ -54,3 +56,5 @@ class IdentitySettings(ProofSettings):
     uploads_max: int = Field(100, ge=1)
     staff_uploads_max: int = Field(2000, ge=1)
     drafts_max_bytes: int = Field(500_000_000, ge=1)
+    exports_max: int = Field(5, ge=1)
+    tokens_refused_max: int = Field(300, ge=1)

@@ -1,4 +1,4 @@
-"""What nobody may do without end: begin log-ins, fail at them, look people up, send files."""
+"""What nobody may do without end: log in, guess tokens, look people up, send and take files."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from domain.base import Author, Role
 LOGINS_WITHIN: Final = timedelta(minutes=10)
 SEARCHES_WITHIN: Final = timedelta(hours=1)
 UPLOADS_WITHIN: Final = timedelta(days=1)
+EXPORTS_WITHIN: Final = timedelta(days=1)
 NETWORKS: Final = {4: 32, 6: 64}
 """How many bits of an address tell one line from another: of an IPv6 one a household has 64."""
 
@@ -49,6 +50,15 @@ async def log_in_failed(request: Request) -> None:
     await _counted(request, _failures(_runtime(request)), _network(request))
 
 
+async def token_refused(request: Request) -> None:
+    """Count one more bearer token that was not believed.
+
+    Raises: TooManyRequests.
+    """
+    most = _runtime(request).settings.tokens_refused_max
+    await _counted(request, Rule("token", most, LOGINS_WITHIN), _network(request))
+
+
 async def search(request: Request, author: Author, wanted: Wanted) -> None:
     """Count one more search of this account, and of this NIR, whoever looks for it.
 
@@ -71,6 +81,15 @@ async def send_file(request: Request) -> None:
     is_insured = author.role is Role.INSURED
     most = settings.uploads_max if is_insured else settings.staff_uploads_max
     await _counted(request, Rule("upload", most, UPLOADS_WITHIN), str(author.id))
+
+
+async def take_copy(request: Request, author: Author) -> None:
+    """Count one more copy of their data that somebody takes.
+
+    Raises: TooManyRequests.
+    """
+    most = _runtime(request).settings.exports_max
+    await _counted(request, Rule("export", most, EXPORTS_WITHIN), str(author.id))
 
 
 async def _counted(request: Request, rule: Rule, subject: str) -> None:

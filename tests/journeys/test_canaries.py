@@ -25,6 +25,7 @@ from canary_life import CanarySite, lived, take_in
 from domain.claim import Claim
 from domain.values.retention import ErasureReason, Gone
 from installation import Clock, application, followed
+from own_copy import holds_all_of_hers_and_nothing_of_others
 from workers.broker import redis_broker, sender
 from workers.erase import Erasing, officer
 from workers.replaying import replay_views
@@ -106,9 +107,11 @@ def test_no_personal_value_stands_in_clear_and_none_at_all_after_an_erasure(
     _nothing_in_clear(settings, temporary)
     assert [one for one in site.addresses if hits(one.encode())] == []
     assert in_redis(redis_url) == hits(generate_latest(REGISTRY)) == set()
+    holds_all_of_hers_and_nothing_of_others(site, "mgen")
     before = site["mgen"].claim(other)
     gone = _erased(site, insured_id)
     assert (gone.claims, gone.keys, gone.handed) == (2, 1, 1)
+    assert site["canary"].get("/me/export").status_code in (403, 404)
     assert in_files(settings.data_dir, temporary) == set()
     assert Outbox(settings.payments_dir).handed_over() == []
     assert site["mgen"].claim(other) == before

@@ -28,7 +28,7 @@ def tight(filled_folder: Path, tmp_path: Path) -> Iterator[Site]:
     shutil.copytree(filled_folder, tmp_path / "var")
     limits: dict[str, Any] = dict.fromkeys(("login_begins_max", "nir_searches_max"), 4)
     limits |= dict.fromkeys(("login_failures_max", "uploads_max"), 3)
-    limits |= {"searches_max": 6, "drafts_max_bytes": 3000}
+    limits |= {"searches_max": 6, "drafts_max_bytes": 3000, "tokens_refused_max": 5}
     clock = Clock()
     runtime = followed(Settings(data_dir=tmp_path / "var", **limits), clock)
     yield from running(application(runtime), runtime, clock)
@@ -117,12 +117,38 @@ def test_an_account_looks_people_up_so_often(tight: Site) -> None:
     assert is_told_to_wait(clerk.post("/desk/search", {"nir": ALICE}), 600)
 
 
+def guess(site: Site, number: int = 0) -> Any:
+    return Person(site.client, f"{site.token('alice')[:-9]}{number:09}").get("/me")
+
+
+def test_a_network_guesses_so_many_tokens_and_whoever_has_the_right_one_passes_there(
+    tight: Site,
+) -> None:
+    for number in range(5):
+        answer = guess(tight, number)
+        assert (answer.status_code, problem(answer)["code"]) == (401, "auth.token_invalid")
+    assert is_told_to_wait(guess(tight), 120)
+    assert is_told_to_wait(Person(tight.client, "no token").get("/me"), 120)
+    assert tight["alice"].get("/me").status_code == 200
+    assert tight.client.get("/api/v1/me").status_code == 401  # who brings none guesses nothing
+    tight.clock.pass_by(seconds=120)
+    assert guess(tight).status_code == 401
+
+
+def test_while_the_store_is_away_no_guess_is_answered(tight: Site) -> None:
+    with tight.runtime.views_writer.begin() as db:
+        buckets.drop(db)
+    assert (guess(tight).status_code, "retry-after" in guess(tight).headers) == (503, True)
+    assert tight["alice"].get("/me").status_code == 200
+
+
 def test_nobody_is_named_where_it_is_counted(tight: Site, browser: Browser) -> None:
     browser.begin()
+    guess(tight)
     tight["clerk"].post("/desk/search", {"nir": ALICE})
     with tight.runtime.views.connect() as db:
         keys = " ".join(db.scalars(select(buckets.c.key)))
-    assert keys.count("|") == 3
+    assert keys.count("|") == 4
     assert [one for one in (ALICE, ALICE[:13], "testclient", "127.0.0.1") if one in keys] == []
 
 
