@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -265,6 +266,7 @@ class Ports:
     """Everything that a handler may touch.
 
     fitting_turns: one fitting of a person after the other, so that nobody takes all the places.
+    timed: times a command, by its name.
     """
 
     claims: ClaimStore
@@ -284,3 +286,4 @@ class Ports:
     turns: Turns = field(default_factory=Turns)
     fitting_turns: Turns = field(default_factory=Turns)
     rates: ExchangeRates = field(default_factory=NoRates)
+    timed: Callable[[str], AbstractContextManager[object]] = nullcontext
