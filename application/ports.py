@@ -236,11 +236,16 @@ class WorkQueue(Protocol):
     """The claims that wait at the desk."""
 
     async def propose(
-        self, wanted: QueueFilter, at: datetime, but: Collection[UUID] = ()
+        self,
+        wanted: QueueFilter,
+        at: datetime,
+        but: Collection[UUID] = (),
+        by: UUID | None = None,
     ) -> UUID | None:
         """The most urgent claim that nobody holds, kept from everybody else for a moment.
 
         It may have been taken meanwhile: the claim itself decides. but: claims that are left out.
+        by: who asks; what they signed first is left out too.
 
         Returns: None when there is none.
         Raises: StoreUnavailable.
