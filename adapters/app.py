@@ -143,7 +143,7 @@ UNTOLD: Final[TelemetryConfig] = {
     "operation_spans": False,
     "auto_configure": False,
 }
-"""FastAPI's own telemetry says addresses, which hold ids."""
+"""FastAPI's own telemetry says addresses, which hold ids; ours is adapters/spans.py."""
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 

@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from sqlalchemy import Engine
 
+from adapters import spans
 from adapters.documents.admission import Admission, Fitter
 from adapters.documents.antivirus import ClamAV, NoScanner, new_antivirus
 from adapters.documents.files import DirectoryFiles
@@ -108,6 +109,7 @@ class Runtime:
             now=self.now,
             new_id=uuid4,
             rates=self.rates,
+            timed=spans.command,
         )
 
     @cached_property

@@ -18,6 +18,9 @@ FORBIDDEN = ("POSTGRES_ENABLE_DB_FUNCTIONS",)
 """Settings of the event sourcing library that skip events: nobody may turn them on."""
 
 
+COLLECTORS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
+"""The standard variables that name a collector of traces, as ESCALE_OTLP_ENDPOINT does."""
+
 DATABASES = r"^$|^sqlite:///.+|^postgresql://.+"
 """The databases that can keep the log and the keys."""
 
@@ -57,6 +60,7 @@ class Settings(RetentionSettings):
     port: int = Field(8000, ge=0, le=65535)
     metrics_host: str = "127.0.0.1"
     metrics_port: int = Field(0, ge=0, le=65535)
+    otlp_endpoint: str = Field("", pattern=ADDRESSES)
     quota_claims: int = Field(2, ge=1)
     quota_days: int = Field(15, ge=1)
     drafts_max: int = Field(20, ge=1)
@@ -115,6 +119,11 @@ class Settings(RetentionSettings):
     def is_embedded(self) -> bool:
         """True when one process does everything: without a broker the jobs run in it."""
         return not self.redis_url
+
+    @property
+    def is_traced(self) -> bool:
+        """True when a collector of traces is named; without one nobody is called."""
+        return bool(self.otlp_endpoint) or any(map(os.environ.get, COLLECTORS))
 
     @property
     def is_postgres(self) -> bool:

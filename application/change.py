@@ -82,13 +82,15 @@ async def retried(command: Command, ports: Ports, once: Callable[[], Awaitable[T
 
     Raises: what the attempt raises; ChangedMeanwhile after ATTEMPTS conflicts.
     """
-    for _ in range(ATTEMPTS):
-        try:
-            async with ports.turns.of(turn_of(command)):
-                return await once()
-        except Conflict:
-            await asyncio.sleep(random.uniform(0, LONGEST_WAIT_S))  # noqa: S311 - spreads retries
-    raise ChangedMeanwhile
+    with ports.timed(type(command).__name__):
+        for _ in range(ATTEMPTS):
+            try:
+                async with ports.turns.of(turn_of(command)):
+                    return await once()
+            except Conflict:
+                # At random, to spread those who try again.
+                await asyncio.sleep(random.uniform(0, LONGEST_WAIT_S))  # noqa: S311
+        raise ChangedMeanwhile
 
 
 def turn_of(command: Command) -> UUID:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -242,11 +243,16 @@ class WorkQueue(Protocol):
     """The claims that wait at the desk."""
 
     async def propose(
-        self, wanted: QueueFilter, at: datetime, but: Collection[UUID] = ()
+        self,
+        wanted: QueueFilter,
+        at: datetime,
+        but: Collection[UUID] = (),
+        by: UUID | None = None,
     ) -> UUID | None:
         """The most urgent claim that nobody holds, kept from everybody else for a moment.
 
         It may have been taken meanwhile: the claim itself decides. but: claims that are left out.
+        by: who asks; what they signed first is left out too.
 
         Returns: None when there is none.
         Raises: StoreUnavailable.
@@ -272,6 +278,7 @@ class Ports:
     """Everything that a handler may touch.
 
     fitting_turns: one fitting of a person after the other, so that nobody takes all the places.
+    timed: times a command, by its name.
     """
 
     claims: ClaimStore
@@ -291,3 +298,4 @@ class Ports:
     turns: Turns = field(default_factory=Turns)
     fitting_turns: Turns = field(default_factory=Turns)
     rates: ExchangeRates = field(default_factory=NoRates)
+    timed: Callable[[str], AbstractContextManager[object]] = nullcontext

@@ -166,7 +166,11 @@ class FakeQueue:
     asked: list[QueueFilter] = field(default_factory=list)
 
     async def propose(
-        self, wanted: QueueFilter, at: datetime, but: Collection[UUID] = ()
+        self,
+        wanted: QueueFilter,
+        at: datetime,
+        but: Collection[UUID] = (),
+        by: UUID | None = None,
     ) -> UUID | None:
         """The first claim that is not left out, once."""
         self.asked.append(wanted)

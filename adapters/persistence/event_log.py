@@ -13,6 +13,7 @@ from pydantic_core import from_json
 from adapters.keys.vault import PersonKey, Vault
 from adapters.persistence.gather import Gatherer
 from adapters.persistence.mapper import Row, SealingMapper, key_id_of
+from adapters.spans import appended, span
 from application.ports import A
 from domain.base import Aggregate, Entry, Event
 from domain.errors import InsuredErased, Refusal
@@ -103,7 +104,9 @@ class EventLog:
         """
         pairs = [(a.insured_id, event) for a in aggregates for event in a.pending_events]
         owners, events = zip(*pairs, strict=True)
-        positions = await self._saves.add(_Pending(owners, events))
+        with span("append"):
+            positions = await self._saves.add(_Pending(owners, events))
+            appended([event.TOPIC for event in events], positions)
         return positions[-1]
 
     async def history(self, stream_id: UUID) -> Sequence[Entry[Event]]:

@@ -124,5 +124,5 @@ def ordered_erasure(site: Site) -> RetentionFile:
     dpo = Author(role=Role.DPO, id=UUID(int=1))
     act = Act(site.clock(), Meta(actor=dpo, command_id=UUID(int=3), correlation_id=UUID(int=4)))
     file = RetentionFile.open(persona_named("alice").persona_id, act)
-    file.order_erasure(ErasureReason.COURT_ORDER, UUID(int=2), [], act)
+    file.order_erasure(ErasureReason.COURT_ORDER, UUID(int=2), [], act, is_begun=False)
     return file

@@ -288,7 +288,8 @@ def test_every_answer_gives_nothing_away(site: Site, path: str) -> None:
     assert headers["cache-control"] == "no-store"
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "no-referrer"
-    assert headers["content-security-policy"].startswith("default-src 'none'")
+    policy = headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'") and "base-uri 'none'" in policy  # noqa: PT018
     assert "server" not in headers
 
 
