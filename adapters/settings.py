@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
+from adapters.development import opened_to_others
 from adapters.mail.address import AddressNotValid, checked
 from adapters.production import development_default, open_secret
+from adapters.servers import is_loopback
 from adapters.settings_of_identity import IdentitySettings
 from domain.values import SupplementPolicy
 
@@ -30,8 +32,6 @@ ADDRESSES = r"^$|^https?://[^/?#\s]+$"
 MAIL_SERVERS = r"^$|^(smtp|smtps|smtp\+starttls)://(\[[0-9a-fA-F:]+\]|[^/?#@:\s\[\]]+)(:\d{1,5})?$"
 """Who takes e-mails: nobody, or a server spoken to in clear, in TLS, or in TLS after a word."""
 
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-
 
 class WrongSetting(Exception):
     """A setting with which nothing may start; the text names it and says what to do."""
@@ -41,6 +41,7 @@ class Settings(IdentitySettings):
     """What may differ from one installation to another; all optional in embedded mode.
 
     Paths that are not given lie in `data_dir`, so that a restart goes on where it was.
+    development_open: others may come to a development, where anybody is anybody.
     Raises: WrongSetting when production would start with a development default.
     """
 
@@ -54,6 +55,7 @@ class Settings(IdentitySettings):
     files_url: str = ""
     public_url: str = Field("", pattern=ADDRESSES)
     host: str = "127.0.0.1"
+    development_open: bool = False
     port: int = Field(8000, ge=0, le=65535)
     metrics_host: str = "127.0.0.1"
     metrics_port: int = Field(0, ge=0, le=65535)
@@ -185,19 +187,21 @@ class Settings(IdentitySettings):
         return self.data_dir / "uploads"
 
 
-def read_settings() -> Settings:
+def read_settings(**given: Any) -> Settings:
     """The settings of this process.
 
+    given: what its command line says, in the place of the environment.
     Raises: WrongSetting, which names the first wrong variable.
     """
     try:
-        settings = Settings()
+        settings = Settings(**given)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         name = "_".join(str(part) for part in first["loc"]).upper()
         msg = f"ESCALE_{name}: {first['msg']}"
         raise WrongSetting(msg) from None
-    if settings.env == "production" and (wrong := open_secret(settings)):
+    wrong = opened_to_others(settings) if settings.is_development else open_secret(settings)
+    if wrong:
         raise WrongSetting(wrong)
     return settings
 
@@ -216,7 +220,7 @@ def _refuse_mail(settings: Settings) -> None:
     if bool(settings.smtp_user) != (settings.smtp_password_file is not None):
         raise WrongSetting("ESCALE_SMTP_USER and ESCALE_SMTP_PASSWORD_FILE need each other")
     server = urlsplit(settings.smtp_url)
-    is_open = server.scheme == "smtp" and server.hostname not in LOOPBACK
+    is_open = server.scheme == "smtp" and not is_loopback(server.hostname)
     if is_open and (settings.env == "production" or settings.smtp_user):
         msg = "ESCALE_SMTP_URL must be smtps:// or smtp+starttls://, except on this machine"
         raise WrongSetting(msg)
