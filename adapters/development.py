@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from adapters.production import variable
+from adapters.production import DATABASES, variable
 from adapters.servers import NoSuchAddress, is_loopback, leads_elsewhere
 
 if TYPE_CHECKING:
     from adapters.settings import Settings
 
-DATABASES: Final = ("database_url", "migrate_url", "keys_url")
 ISSUERS: Final = (
     "oidc_insured_issuer",
     "oidc_staff_issuer",

@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 
 from adapters.development import opened_to_others
 from adapters.mail.address import AddressNotValid, checked
-from adapters.production import development_default, open_secret
+from adapters.production import development_default, not_for_production
 from adapters.servers import is_loopback
 from adapters.settings_of_identity import IdentitySettings
 from domain.values import SupplementPolicy
@@ -200,8 +200,7 @@ def read_settings(**given: Any) -> Settings:
         name = "_".join(str(part) for part in first["loc"]).upper()
         msg = f"ESCALE_{name}: {first['msg']}"
         raise WrongSetting(msg) from None
-    wrong = opened_to_others(settings) if settings.is_development else open_secret(settings)
-    if wrong:
+    if wrong := (opened_to_others if settings.is_development else not_for_production)(settings):
         raise WrongSetting(wrong)
     return settings
 
