@@ -6,7 +6,7 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from adapters.servers import NoSuchAddress, is_in_clear, servers
+from adapters.servers import NoSuchAddress, has_password, is_in_clear, servers
 
 if TYPE_CHECKING:
     from adapters.settings import Settings
@@ -36,6 +36,9 @@ SECRETS: Final = (
     "oidc_federated_client_secret_file",
     "oidc_staff_client_secret_file",
     "smtp_password_file",
+    "database_password_file",
+    "migrate_password_file",
+    "keys_password_file",
     "checkpoint_key_file",
     "witness_key_file",
     "witness_token_file",
@@ -102,12 +105,15 @@ def shared_secret(settings: Settings) -> str | None:
 def unsafe_store(settings: Settings) -> str | None:
     """The first database that is not what production needs, in one line; names are resolved.
 
-    The keys lie on another server than the log, however it is called, and no password goes over the
-    network in clear.
+    The keys lie on another server than the log, however it is called, no password goes over the
+    network in clear, and none stands in the environment.
     """
     for name in DATABASES:
         url: str = getattr(settings, name)
         try:
+            if url and has_password(url):
+                file = variable(password_file(name))
+                return f"{variable(name)}: its password belongs in a file, {file}"
             if url and is_in_clear(url):
                 return f"{variable(name)}: sslmode must not be disable or allow over the network"
         except NoSuchAddress:
@@ -115,6 +121,11 @@ def unsafe_store(settings: Settings) -> str | None:
     if servers(settings.database_url) & servers(settings.keys_url):
         return ANOTHER_SERVER
     return None
+
+
+def password_file(name: str) -> str:
+    """The setting that names the file of a database's password."""
+    return name.replace("_url", "_password_file")
 
 
 def variable(name: str) -> str:

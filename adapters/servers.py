@@ -56,11 +56,11 @@ def is_in_clear(url: str) -> bool:
 
 
 def has_password(url: str) -> bool:
-    """Whether a postgresql:// address holds a password.
+    """Whether a password stands in a postgresql:// address, or in the environment (PGPASSWORD).
 
     Raises: NoSuchAddress.
     """
-    return "password" in _said(url)
+    return "password" in _options(url)
 
 
 def servers(url: str) -> frozenset[tuple[str, str]]:

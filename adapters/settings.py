@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 
 from adapters.development import opened_to_others
 from adapters.mail.address import AddressNotValid, checked
+from adapters.password_files import PasswordOutOfPlace, with_passwords
 from adapters.production import development_default, not_for_production
 from adapters.servers import is_loopback
 from adapters.settings_of_identity import IdentitySettings
@@ -33,6 +34,16 @@ MAIL_SERVERS = r"^$|^(smtp|smtps|smtp\+starttls)://(\[[0-9a-fA-F:]+\]|[^/?#@:\s\
 """Who takes e-mails: nobody, or a server spoken to in clear, in TLS, or in TLS after a word."""
 
 
+FILES = (
+    "payers_file",
+    "smtp_password_file",
+    "database_password_file",
+    "migrate_password_file",
+    "keys_password_file",
+)
+"""Files that an empty text does not name."""
+
+
 class WrongSetting(Exception):
     """A setting with which nothing may start; the text names it and says what to do."""
 
@@ -40,15 +51,19 @@ class WrongSetting(Exception):
 class Settings(IdentitySettings):
     """What may differ from one installation to another; all optional in embedded mode.
 
+    The password files of databases go into their addresses (`read_settings`).
     Paths that are not given lie in `data_dir`, so that a restart goes on where it was.
     development_open: others may come to a development, where anybody is anybody.
     Raises: WrongSetting when production would start with a development default.
     """
 
-    database_url: str = Field("", pattern=DATABASES)
-    migrate_url: str = Field("", pattern=DATABASES)
+    database_url: str = Field("", pattern=DATABASES, repr=False)
+    database_password_file: Path | None = None
+    migrate_url: str = Field("", pattern=DATABASES, repr=False)
+    migrate_password_file: Path | None = None
     redis_url: str = ""
-    keys_url: str = Field("", pattern=DATABASES)
+    keys_url: str = Field("", pattern=DATABASES, repr=False)
+    keys_password_file: Path | None = None
     key_file: Path | None = None
     pepper_file: Path | None = None
     token_key_file: Path | None = None
@@ -86,7 +101,7 @@ class Settings(IdentitySettings):
     smtp_password_file: Path | None = None
     banner: str = "Démonstration – service non officiel, sans lien avec l'Assurance Maladie"
 
-    @field_validator("smtp_password_file", "payers_file", mode="before")
+    @field_validator(*FILES, mode="before")
     @classmethod
     def _empty_is_none(cls, given: object) -> object:
         return given or None
@@ -202,7 +217,10 @@ def read_settings(**given: Any) -> Settings:
         raise WrongSetting(msg) from None
     if wrong := (opened_to_others if settings.is_development else not_for_production)(settings):
         raise WrongSetting(wrong)
-    return settings
+    try:
+        return with_passwords(settings)
+    except PasswordOutOfPlace as error:
+        raise WrongSetting(str(error)) from None
 
 
 def _refuse_mail(settings: Settings) -> None:
