@@ -10,6 +10,7 @@ from uuid import UUID
 
 import typer
 
+from adapters.private_files import keep_private
 from workers import cli_privacy
 from workers.refused import Refused
 
@@ -24,6 +25,7 @@ app.add_typer(cli_privacy.app)
 
 def main() -> None:
     """Run a command: exit 0 done, 1 refused with one clear line on stderr, 2 usage."""
+    keep_private()
     try:
         app()
     except Exception as error:
