@@ -26,6 +26,7 @@ RUN /venv/bin/python -m compileall -q .
 ENV PATH=/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
+    ESCALE_ENV=production \
     ESCALE_DATA_DIR=/data \
     ESCALE_HOST=0.0.0.0
 

@@ -201,4 +201,11 @@ def _development_provider(app: FastAPI, settings: Settings) -> APIRouter:
         served: Runtime = app.state.runtime
         return served.ports.now()
 
-    return provider(DEVELOPMENT_ISSUER, signing_key(settings), PERSONAS, env=settings.env, now=now)
+    return provider(
+        DEVELOPMENT_ISSUER,
+        signing_key(settings),
+        PERSONAS,
+        env=settings.env,
+        now=now,
+        is_open=settings.development_open,
+    )

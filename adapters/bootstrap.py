@@ -52,6 +52,7 @@ from adapters.persistence.postgres import PostgresBackend
 from adapters.persistence.sqlite import SqliteBackend
 from adapters.persistence.view_positions import ViewPositions
 from adapters.persistence.work_queue import WorkQueue
+from adapters.private_files import shut_databases
 from adapters.settings import Settings
 from application.dead_jobs import Mending
 from application.disclosures import Tracing
@@ -295,3 +296,4 @@ def _tell(hearers: list[Callable[[int], None]], position: int) -> None:
 def _make_data_dir(settings: Settings) -> None:
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     settings.uploads_dir.mkdir(mode=0o700, exist_ok=True)
+    shut_databases(settings.data_dir)

@@ -155,6 +155,21 @@ def test_no_secret_stands_in_the_files() -> None:
     assert all(set(secret) == {"file"} for secret in COMPOSE["secrets"].values())
 
 
+def test_a_password_is_a_file_of_the_processes_that_use_it() -> None:
+    for name in [*OURS, "db", "keys"]:
+        environment = SERVICES[name]["environment"]
+        assert not [one for one in environment if one.endswith("PASSWORD")], name
+        assert "PASSWORD}" not in str(environment), name
+        files = [str(one) for one in environment.values() if str(one).startswith("/run/secrets/")]
+        told = {one.removeprefix("/run/secrets/") for one in files}
+        held = set(SERVICES[name]["secrets"])
+        assert told <= held <= set(COMPOSE["secrets"]), name
+    assert {"ESCALE_DATABASE_PASSWORD_FILE", "ESCALE_KEYS_PASSWORD_FILE"} <= set(
+        SERVICES["web"]["environment"]
+    )
+    assert "owner_password" not in SERVICES["web"]["secrets"]
+
+
 def test_a_missing_variable_of_escale_stops_compose_at_once() -> None:
     for service in OURS.values():
         for value in service["environment"].values():
@@ -185,13 +200,15 @@ def test_the_worker_reaches_a_mail_server_outside() -> None:
 
 def test_the_roles_of_the_log_can_log_in_with_their_passwords(tmp_path: Path) -> None:
     script = tmp_path / "roles.sql"
-    script.write_text(COMPOSE["configs"]["roles"]["content"])
-    passwords = {"APP_PASSWORD": "it's app", "FOLLOWER_PASSWORD": "follower"}
+    for name, password in (("app", "it's app\n"), ("follower", "follower")):
+        tmp_path.joinpath(f"{name}_password").write_text(password)
+    content = COMPOSE["configs"]["roles"]["content"]
+    script.write_text(content.replace("/run/secrets", str(tmp_path)))
     with services.postgres_server() as server:
         with psycopg.connect(server.url) as db:
             db.execute("CREATE ROLE escale_owner SUPERUSER LOGIN")
         psql = [str(server.bin / "psql"), "-v", "ON_ERROR_STOP=1", "-f", str(script), server.url]
-        subprocess.run(psql, env={**os.environ, **passwords}, check=True, capture_output=True)
+        subprocess.run(psql, check=True, capture_output=True)
         for role in ("escale_app", "escale_follower"):
             with psycopg.connect(server.url.replace("postgres@", f"{role}@")) as db:
                 assert db.execute("select current_user").fetchone() == (role,)

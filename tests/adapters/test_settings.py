@@ -31,12 +31,6 @@ def test_production_refuses_to_start_with_a_development_default(name: str) -> No
         Settings.model_validate(given)
 
 
-@pytest.mark.parametrize("url", ["postgresql://keys@db/keys", "postgresql://keys@db:5432/keys"])
-def test_production_refuses_keys_on_the_server_of_the_log(url: str) -> None:
-    with pytest.raises(WrongSetting, match="another server"):
-        Settings.model_validate(PRODUCTION | {"keys_url": url})
-
-
 def test_a_setting_of_the_library_that_skips_events_is_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -294,5 +294,6 @@ def test_every_answer_gives_nothing_away(site: Site, path: str) -> None:
 
 
 def test_the_development_provider_is_there_in_development(site: Site) -> None:
-    said = site.client.get("/dev/oidc/.well-known/openid-configuration").json()
+    here = "http://127.0.0.1:8000/dev/oidc"
+    said = site.client.get(f"{here}/.well-known/openid-configuration").json()
     assert said["issuer"] == DEVELOPMENT_ISSUER
