@@ -113,10 +113,7 @@ class PersonKeys(Protocol):
         ...
 
     async def is_destroyed(self, insured_id: UUID) -> bool:
-        """Whether the person was erased, so that nothing of theirs opens any more.
-
-        Raises: StoreUnavailable.
-        """
+        """Whether the person was erased: nothing of theirs opens. Raises: StoreUnavailable."""
         ...
 
 

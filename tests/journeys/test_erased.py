@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
-from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import event
 
-from adapters.identity.personas import INSURED, persona_named
+from adapters.identity.personas import INSURED
 from adapters.keys.vault import CACHED_S
 from adapters.payments.outbox import Outbox
 from adapters.persistence.replay import Wanted
@@ -21,73 +16,23 @@ from adapters.proof.integrity import integrity_of
 from builders import care
 from decided import decide
 from domain.base import Act, Author, Meta, Role
-from domain.claim import Claim
 from domain.errors import (
     ErasureHeld,
     InsuredErased,
     NotPermitted,
     SamePerson,
-    StoreUnavailable,
 )
-from domain.retention import RetentionFile
 from domain.values.retention import ErasureReason, Gone
+from erasing import ALICE, DPO, UNLAWFUL, Office, id_of
 from paid import arrived, failed, sent
 from proving import signed
 from teleservice import Site
-from workers.erase import STEPS, Erasing, officer
-from workers.forgetting import erase_everybody_again
+from workers.erase import STEPS
 from workers.replaying import replay_views
-
-ALICE = persona_named("alice").persona_id
-DPO, SECOND = officer(UUID(int=0xD1)), UUID(int=0xD2)
-UNLAWFUL = ErasureReason.UNLAWFUL
 
 
 class Killed(Exception):
     """The process ends here."""
-
-
-@dataclass
-class Office:
-    """The data protection officer's desk."""
-
-    site: Site
-    waited: list[float] = field(default_factory=list)
-
-    async def _pause(self, seconds: float) -> None:
-        self.waited.append(seconds)
-
-    def call(self, function: Callable[..., Any], *args: Any) -> Any:
-        portal = self.site.client.portal
-        assert portal is not None
-        return portal.call(function, *args)
-
-    def erase(
-        self,
-        reason: ErasureReason = UNLAWFUL,
-        by: Author = DPO,
-        approved_by: UUID = SECOND,
-        reached: Callable[[str], None] = lambda _: None,
-    ) -> Gone:
-        erasing = Erasing(self.site.runtime, ALICE, self._pause)
-        self.call(erasing.order, reason, by, approved_by)
-        gone: Gone = self.call(erasing.run, by, reached)
-        self.site.settle()
-        return gone
-
-    @property
-    def file(self) -> RetentionFile | None:
-        stream = RetentionFile.id_of(ALICE)
-        found: RetentionFile | None = self.call(self.site.runtime.log.load, RetentionFile, stream)
-        return found
-
-    def claim(self, path: str) -> Claim:
-        found: Claim = self.call(self.site.runtime.log.load, Claim, _id(path))
-        return found
-
-
-def _id(path: str) -> UUID:
-    return UUID(path.rpartition("/")[2])
 
 
 @pytest.fixture
@@ -150,7 +95,7 @@ def test_the_log_of_before_and_after_an_erasure_is_still_proven(site: Site, offi
 
 
 def test_the_auditor_is_told_that_nothing_personal_is_left(site: Site, office: Office) -> None:
-    claim_id = _id(site["alice"].submitted())
+    claim_id = id_of(site["alice"].submitted())
     place = f"/audit/claims/{claim_id}/answers"
     assert site["auditor"].get(place).json()["is_erased"] is False
     office.erase()
@@ -242,71 +187,6 @@ def test_an_erasure_that_is_done_again_finds_nothing_and_changes_nothing(
     head = site.runtime.reader.head()
     assert office.erase() == Gone(claims=1)
     assert site.runtime.reader.head() == head
-
-
-def test_what_is_said_while_somebody_is_erased_goes_too(
-    site: Site, office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Whoever is typing goes on for as long as a process may hold their key."""
-    alice, register = site["alice"], site.runtime.register
-    alice.submitted()
-    site.settle()
-    empty = register.erase
-
-    def type_on(insured_id: UUID) -> int:
-        pad = {"values": {"reason": "Otite"}}
-        assert alice.put(f"{alice.filled()}/pad/stay", pad).status_code == 200
-        return empty(insured_id)
-
-    monkeypatch.setattr(register, "erase", type_on)
-    gone = office.erase()
-    assert (gone.claims, gone.files, gone.notes) == (2, 2, 1)
-
-
-def test_an_erasure_that_was_ordered_and_not_begun_spares_whoever_came_back(
-    site: Site, office: Office
-) -> None:
-    site["alice"].filled()
-    reason = ErasureReason.REQUEST
-    office.call(Erasing(site.runtime, ALICE, office._pause).order, reason, DPO, SECOND)
-    site["alice"].submitted()
-    with pytest.raises(ErasureHeld) as caught:
-        office.erase(reason)
-    assert caught.value.details == {"because": "CLAIM_OPEN"}
-    assert site["alice"].get("/me").status_code == 200
-
-
-def test_the_store_of_keys_remembers_who_was_erased_when_the_log_does_not(
-    site: Site, office: Office
-) -> None:
-    site.runtime.vault.for_writing([ALICE])
-    site.runtime.vault.destroy(ALICE)
-    assert site.runtime.vault.destroyed() == {ALICE}
-    office.call(erase_everybody_again, site.runtime, DPO, office._pause)
-    file = office.file
-    assert file is not None
-    assert (file.ordered, file.is_erased) == (ErasureReason.RESTORED, True)
-    nir = next(one.nir for one in INSURED if one.name == "alice")
-    assert site["clerk"].post("/desk/search", {"nir": nir}).json()["items"] == []
-
-
-def test_no_trace_is_not_said_while_a_reader_keeps_the_log_of_the_keys(
-    site: Site, office: Office
-) -> None:
-    site["alice"].submitted()
-    office.call(Erasing(site.runtime, ALICE, office._pause).order, UNLAWFUL, DPO, SECOND)
-    path = site.runtime.settings.person_keys_url.removeprefix("sqlite:///")
-    hurry = "PRAGMA busy_timeout = 50"
-    event.listen(site.runtime.engines.keys, "checkout", lambda db, *_: db.execute(hurry))
-    with closing(sqlite3.connect(path)) as reader:
-        reader.execute("BEGIN")
-        reader.execute("SELECT count(*) FROM person_keys").fetchone()
-        with pytest.raises(StoreUnavailable):
-            office.erase()
-        file = office.file
-        assert file is not None
-        assert not file.is_erased
-    assert office.erase().claims == 1
 
 
 def test_an_open_claim_is_kept_unless_a_judge_says_otherwise(site: Site, office: Office) -> None:
