@@ -51,6 +51,7 @@ from adapters.persistence.sqlite import SqliteBackend
 from adapters.persistence.view_positions import ViewPositions
 from adapters.persistence.work_queue import WorkQueue
 from adapters.settings import Settings
+from application.at_once import AtOnce
 from application.dead_jobs import Mending
 from application.disclosures import Tracing
 from application.ports import Ports
@@ -201,6 +202,11 @@ class Runtime:
     def buckets(self) -> Buckets:
         """How often somebody did something."""
         return Buckets(self.views_writer)
+
+    @cached_property
+    def sendings(self) -> AtOnce:
+        """Who is sending files."""
+        return AtOnce(self.settings.uploads_at_once_max)
 
     @cached_property
     def logins(self) -> Logins:
