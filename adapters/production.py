@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from ipaddress import ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -21,6 +22,7 @@ NEEDED: Final = (
     "oidc_insured_issuer",
     "oidc_staff_issuer",
     "payers_file",
+    "proxies",
 )
 """Settings without which production does not start."""
 
@@ -53,6 +55,8 @@ def development_default(settings: Settings) -> str | None:
             return f"{variable(name)} must be an https address"
     if _server(settings.database_url) == _server(settings.keys_url):
         return "ESCALE_KEYS_URL must name another server than ESCALE_DATABASE_URL"
+    if not all(_is_a_proxy(one) for one in settings.proxies.split(",")):
+        return "ESCALE_PROXIES must list addresses or networks of our own proxies, not everybody's"
     if settings.token_key_file is not None:
         return "ESCALE_TOKEN_KEY_FILE is for development: production signs no token"
     return None
@@ -76,6 +80,14 @@ def open_secret(settings: Settings) -> str | None:
 def variable(name: str) -> str:
     """What a setting is called in the environment."""
     return f"ESCALE_{name.upper()}"
+
+
+def _is_a_proxy(given: str) -> bool:
+    """Whether this is an address or a network; a `*` or all of the world is neither."""
+    try:
+        return ip_network(given.strip()).prefixlen > 0
+    except ValueError:
+        return False
 
 
 def _server(url: str) -> tuple[str | None, int]:
