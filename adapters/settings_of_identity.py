@@ -26,7 +26,8 @@ class IdentitySettings(ProofSettings):
     login_begins_max, login_failures_max: of one network in ten minutes. searches_max: of one
     account in an hour; nir_searches_max: for one NIR in an hour, whoever looks. uploads_max: of one
     account in a day; staff_uploads_max: of those who scan; uploads_max_bytes: of one insured person
-    in a day; uploads_at_once_max: of one account within one process. drafts_max_bytes: of all
+    in a day; uploads_at_once_max: of one account within one process;
+    commands_max: the same, of an insured person in an hour. drafts_max_bytes: of all
     drafts of one.
     """
 
@@ -59,3 +60,4 @@ class IdentitySettings(ProofSettings):
     drafts_max_bytes: int = Field(500_000_000, ge=1)
     uploads_max_bytes: int = Field(1_000_000_000, ge=1)
     uploads_at_once_max: int = Field(8, ge=1)
+    commands_max: int = Field(1000, ge=1)

@@ -33,6 +33,8 @@ CODES: Final[Mapping[int, str]] = {
 }
 """The code that stands as the example of a status."""
 
+TOO_MANY: Final = "abuse.too_many"
+CHANGES: Final = frozenset({"post", "put", "patch", "delete"})
 COMMON: Final = (401, 403, 422, 503)
 BODY: Final = (400, 413)
 COMMAND: Final = (*COMMON, *BODY, 404, 409, 412)
@@ -78,6 +80,8 @@ def _document(app: FastAPI) -> dict[str, Any]:
     schemas |= {**shape.pop("$defs"), "Problem": shape}
     for name, examples in _examples(app):
         schemas[name]["examples"] = examples
+    for operation in _changes(document):
+        operation["responses"].setdefault("429", _refusal(429, TOO_MANY))
     for operation in _posts(document):
         for parameter in operation.get("parameters", ()):
             if parameter["name"] == "Idempotency-Key":
@@ -97,6 +101,12 @@ def _examples(app: FastAPI) -> Iterator[tuple[str, Any]]:
             extra = model.model_config.get("json_schema_extra")
             if isinstance(extra, dict):
                 yield model.__name__, extra["examples"]
+
+
+def _changes(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Every operation that is a command, of which nobody gives any number."""
+    for path in document["paths"].values():
+        yield from (cast(dict[str, Any], path[one]) for one in path if one in CHANGES)
 
 
 def _posts(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
