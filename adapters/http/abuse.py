@@ -19,6 +19,8 @@ from domain.base import Author, Role
 LOGINS_WITHIN: Final = timedelta(minutes=10)
 SEARCHES_WITHIN: Final = timedelta(hours=1)
 UPLOADS_WITHIN: Final = timedelta(days=1)
+CROWDED_MAX: Final = 10
+"""So many log-ins a network begins while each pushes out one that somebody else began."""
 KILOBYTE: Final = 1000
 NETWORKS: Final = {4: 32, 6: 64}
 """How many bits of an address tell one line from another: of an IPv6 one a household has 64."""
@@ -29,8 +31,11 @@ async def begin_log_in(request: Request) -> None:
 
     Raises: TooManyRequests.
     """
-    most = _runtime(request).settings.login_begins_max
-    await _counted(request, Rule("login", most, LOGINS_WITHIN), _network(request))
+    runtime, network = _runtime(request), _network(request)
+    if await asyncio.to_thread(runtime.logins.is_full):
+        await _counted(request, Rule("login-crowded", CROWDED_MAX, LOGINS_WITHIN), network)
+    most = runtime.settings.login_begins_max
+    await _counted(request, Rule("login", most, LOGINS_WITHIN), network)
 
 
 async def may_log_in(request: Request) -> None:

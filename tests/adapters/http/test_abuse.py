@@ -11,6 +11,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from sqlalchemy import select
 
+from adapters.http import abuse
+from adapters.identity import logins
 from adapters.persistence.buckets import buckets
 from adapters.settings import Settings
 from installation import Clock, Person, Site, application, followed, pdf, picture, problem
@@ -137,6 +139,16 @@ def test_what_a_page_embeds_neither_begins_a_log_in_nor_ends_one(
     link = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
     link |= {"Sec-Fetch-Dest": "document"}
     assert browser.get(back, headers=link).headers["location"] == "/"
+
+
+def test_while_many_log_ins_are_under_way_a_network_pushes_out_few(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logins, "LOGINS_AT_ONCE", 2)
+    monkeypatch.setattr(abuse, "CROWDED_MAX", 1)
+    for _ in range(3):
+        browser.begin()
+    assert browser.get("/connexion/compte").status_code == 429
 
 
 def test_a_nir_is_looked_for_so_often_whoever_looks(tight: Site) -> None:
