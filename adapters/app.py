@@ -65,6 +65,7 @@ from adapters.identity.personas import PERSONAS
 from adapters.identity.tokens import DEVELOPMENT_ISSUER
 from adapters.settings import Settings
 from adapters.web import site
+from application.at_once import AtOnce
 from domain.errors import (
     BodyTooLarge,
     DocumentTooLarge,
@@ -190,6 +191,7 @@ def serve_over(app: FastAPI, runtime: Runtime) -> None:
     """
     app.state.runtime = runtime
     app.state.door = Door(runtime)
+    app.state.sendings = AtOnce(runtime.settings.uploads_at_once_max)
     app.state.clients = clients(runtime.settings, app)
     app.state.listening = Listening()
 

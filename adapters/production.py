@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from ipaddress import ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -22,6 +23,7 @@ NEEDED: Final = (
     "oidc_insured_issuer",
     "oidc_staff_issuer",
     "payers_file",
+    "proxies",
 )
 """Settings without which production does not start."""
 
@@ -62,6 +64,8 @@ def development_default(settings: Settings) -> str | None:
     for name in HTTPS:
         if not getattr(settings, name).startswith("https://"):
             return f"{variable(name)} must be an https address"
+    if not all(_is_a_proxy(one) for one in settings.proxies.split(",")):
+        return "ESCALE_PROXIES must list addresses or networks of our own proxies, not everybody's"
     if settings.token_key_file is not None:
         return "ESCALE_TOKEN_KEY_FILE is for development: production signs no token"
     return None
@@ -131,3 +135,11 @@ def password_file(name: str) -> str:
 def variable(name: str) -> str:
     """What a setting is called in the environment."""
     return f"ESCALE_{name.upper()}"
+
+
+def _is_a_proxy(given: str) -> bool:
+    """Whether this is an address or a network; a `*` or all of the world is neither."""
+    try:
+        return ip_network(given.strip()).prefixlen > 0
+    except ValueError:
+        return False

@@ -44,8 +44,8 @@ async def change(
 
     decide: asks the claim; may give back a refusal, raised once its trace is stored.
 
-    Raises: ClaimNotFound, NotPermitted, IdempotencyKeyReused, StaleVersion, what `decide` refuses,
-        ChangedMeanwhile, StoreUnavailable.
+    Raises: TooManyRequests, ClaimNotFound, NotPermitted, IdempotencyKeyReused, StaleVersion, what
+        `decide` refuses, ChangedMeanwhile, StoreUnavailable.
     """
 
     async def once() -> Recorded:
@@ -80,8 +80,11 @@ async def change_with_window(
 async def retried(command: Command, ports: Ports, once: Callable[[], Awaitable[T]]) -> T:
     """Run an attempt until nobody was faster; commands of one author take turns in this process.
 
-    Raises: what the attempt raises; ChangedMeanwhile after ATTEMPTS conflicts.
+    Raises: TooManyRequests, what the attempt raises; ChangedMeanwhile after ATTEMPTS conflicts.
     """
+    author = command.asked.author
+    if author.role is Role.INSURED:
+        ports.pace.count(author.id, ports.limits.commands, ports.now())
     with ports.timed(type(command).__name__):
         for _ in range(ATTEMPTS):
             try:

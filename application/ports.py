@@ -13,6 +13,7 @@ from uuid import UUID
 from pydantic import Field
 
 from application.notifier import Notifier
+from application.pace import Pace
 from application.rates import ExchangeRates, NoRates
 from application.turns import Turns
 from application.writing import Letters
@@ -268,6 +269,7 @@ class Limits(Value):
     supplement: SupplementPolicy = SupplementPolicy()
     payment: PaymentPolicy = PaymentPolicy()
     draft_bytes: int = 500_000_000
+    commands: int = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,5 +296,6 @@ class Ports:
     new_id: Callable[[], UUID]
     turns: Turns = field(default_factory=Turns)
     fitting_turns: Turns = field(default_factory=Turns)
+    pace: Pace = field(default_factory=Pace)
     rates: ExchangeRates = field(default_factory=NoRates)
     timed: Callable[[str], AbstractContextManager[object]] = nullcontext

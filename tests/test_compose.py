@@ -27,6 +27,7 @@ OPTIONAL = {"CLAMD_URL"}  # without the profile there is no scanner
 OPTIONAL |= {"PUBLIC_URL"} | {  # without a server there are no e-mails
     f"SMTP_{name}" for name in ("URL", "FROM", "USER", "PASSWORD_FILE")
 }
+OPTIONAL |= {"PROXIES"}  # the gateway that the file itself names
 OPTIONAL |= {"CHECKPOINT_VKEY", "WITNESS_VKEY"}  # without them nothing is called sound
 SCANNER: dict[str, str] = dict(
     line.split(maxsplit=1) for line in COMPOSE["configs"]["clamd"]["content"].splitlines()
@@ -53,6 +54,11 @@ def commands() -> set[str]:
 
     context = get_command(app)
     return set(context.commands) if hasattr(context, "commands") else set()
+
+
+def test_the_web_process_believes_the_gateway_by_which_it_is_reached() -> None:
+    (network,) = COMPOSE["networks"]["outside"]["ipam"]["config"]
+    assert filled_in(SERVICES["web"])["ESCALE_PROXIES"] == network["gateway"]
 
 
 def test_the_compose_file_keeps_to_the_specification() -> None:

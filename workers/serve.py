@@ -51,7 +51,7 @@ def serve(settings: Settings) -> None:
         log_level="warning",
         access_log=False,
         server_header=False,
-        forwarded_allow_ips=settings.proxies,
+        forwarded_allow_ips=settings.proxies or "127.0.0.1",
     )
     end_metrics = publish(runtime)
     _Server(config, app.state.listening).run(sockets=[listening])

@@ -1,7 +1,7 @@
 """Every French sentence, by code or kind; each is written in one of the files beside."""
 
 from adapters.french.access import PURPOSES, SHOWN
-from adapters.french.advice import BY_CODE, BY_STATUS, GAPS, UNSAID, Advice, unsaid
+from adapters.french.advice import BY_CODE, BY_STATUS, GAPS, UNSAID, Advice, too_many_files, unsaid
 from adapters.french.calls import ANSWER_SUBJECT, CALL_REASONS, contact_reason
 from adapters.french.copy import (
     APPEALS,
@@ -252,6 +252,7 @@ __all__ = [
     "signal_sentence",
     "size",
     "status_label",
+    "too_many_files",
     "unsaid",
     "until_sentence",
     "view_name",

@@ -103,6 +103,12 @@ class JobBoard:
         if rows:
             db.execute(dialect.insert(jobs).on_conflict_do_nothing(), rows)
 
+    def pending(self, db: Connection, kind: str) -> UUID | None:
+        """A job of a kind that nobody has begun, within the caller's transaction; if any."""
+        waits = (jobs.c.kind == kind) & (jobs.c.state == PENDING)
+        found: UUID | None = db.scalar(select(jobs.c.job_id).where(waits).limit(1))
+        return found
+
     def take(self, job_id: UUID, now: datetime) -> Job | None:
         """Take a job to run it; None when it is done, dead, or being run by somebody else."""
         is_free = (jobs.c.state == PENDING) | ((jobs.c.state == RUNNING) & (jobs.c.due_at <= now))

@@ -17,6 +17,7 @@ PRODUCTION = {
     "oidc_insured_issuer": "https://insured.example",
     "oidc_staff_issuer": "https://staff.example",
     "payers_file": "payers.json",
+    "proxies": "10.0.0.1, 10.1.0.0/16",
 }
 
 
@@ -29,6 +30,12 @@ def test_production_refuses_to_start_with_a_development_default(name: str) -> No
     given = {key: value for key, value in PRODUCTION.items() if key != name}
     with pytest.raises(WrongSetting, match=f"ESCALE_{name.upper()}"):
         Settings.model_validate(given)
+
+
+@pytest.mark.parametrize("proxies", ["*", "10.0.0.1,*", "0.0.0.0/0", "::/0", "proxy", "10.0.0.1,"])
+def test_production_takes_nobodys_word_but_that_of_its_proxies(proxies: str) -> None:
+    with pytest.raises(WrongSetting, match="ESCALE_PROXIES"):
+        Settings.model_validate(PRODUCTION | {"proxies": proxies})
 
 
 def test_a_setting_of_the_library_that_skips_events_is_refused(

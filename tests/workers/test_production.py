@@ -47,6 +47,7 @@ def production(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str
         "OIDC_INSURED_ISSUER": "https://insured.example",
         "OIDC_STAFF_ISSUER": "https://staff.example",
         "PAYERS_FILE": str(tmp_path / "payers.json"),
+        "PROXIES": "127.0.0.1",
     }
     for number, name in enumerate(("KEY_FILE", "PEPPER_FILE")):
         path = tmp_path / name.lower()
