@@ -276,8 +276,7 @@ class Limits(Value):
 class Ports:
     """Everything that a handler may touch.
 
-    fitting_turns: one fitting of a person after the other, so that nobody takes all the places.
-    timed: times a command, by its name.
+    fitting_turns: one fitting of a person after the other. timed: times a command, by its name.
     """
 
     claims: ClaimStore
