@@ -86,7 +86,10 @@ class Accessed(Listed[AccessBody]):
 
 
 class AlarmBody(BaseModel):
-    """Somebody was shown more than `limit` claims within the hour that began at `hour`."""
+    """Somebody was shown more than `limit` claims, or persons, within the hour from `hour` to `at`.
+
+    claims: how many different ones, of claims or of persons, whichever are more.
+    """
 
     hour: datetime
     at: datetime
@@ -102,7 +105,7 @@ class Alarms(Listed[AlarmBody]):
     model_config = example(
         items=[
             {
-                "hour": "2026-03-20T09:00:00Z",
+                "hour": "2026-03-20T08:41:00Z",
                 "at": "2026-03-20T09:41:00Z",
                 "actor_id": AGENT_ID,
                 "role": "agent",

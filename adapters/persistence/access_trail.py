@@ -51,9 +51,10 @@ class Access:
 
 
 class Alarm(NamedTuple):
-    """Somebody was shown more claims within an hour than is usual.
+    """Somebody was shown more claims or persons within an hour than is usual.
 
-    hour: its beginning; at: when the limit was passed; claims: how many different ones then.
+    hour: its beginning; at: when the limit was passed; claims: how many different ones then, or
+    different persons where these are more.
     """
 
     hour: datetime
