@@ -124,7 +124,7 @@ def _fold(row: Row, event: Event) -> None:
         case ErasureAnnounced(due_on=due_on):
             row["due_on"] = due_on
         case ErasureCalledOff():
-            row["due_on"] = None
+            row["due_on"], row["is_ordered"] = None, False
         case ErasureOrdered():
             row["is_ordered"] = True
         case ErasureExecuted():
