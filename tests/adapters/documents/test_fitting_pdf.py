@@ -248,5 +248,5 @@ def test_a_process_that_can_open_nothing_any_more_makes_all_fit(
         form,
     )
     command = [sys.executable, "-c", textwrap.dedent(SEALED), *map(str, map(write, contents))]
-    said = subprocess.run(command, capture_output=True, check=True, text=True)
-    assert said.stdout == "[4, 4]"
+    said = subprocess.run(command, capture_output=True, check=False, text=True)
+    assert said.stdout == "[4, 4]", said.stderr
