@@ -102,7 +102,7 @@ def sbom(arguments: list[str]) -> None:
 def lock(arguments: list[str]) -> None:
     """Write the locks again from requirements/*.in; --upgrade takes newer versions."""
     prepare("main", "test")
-    for name in ("bootstrap", "main", "test"):
+    for name in ("bootstrap", "main", "traces", "test"):
         compile_lock(name, arguments)
 
 

@@ -14,6 +14,7 @@ from adapters.bootstrap import Runtime
 from adapters.http import (
     access,
     account,
+    accounts,
     answering,
     appeals,
     audit,
@@ -57,12 +58,14 @@ from adapters.http.issuers import signing_key
 from adapters.http.log_tail import Listening
 from adapters.http.middleware import BoundedBody, SafeHeaders
 from adapters.http.observed import Observed
+from adapters.http.own_data import route as own_data
 from adapters.http.problems import Handlers
 from adapters.http.ways import clients
 from adapters.identity.personas import PERSONAS
 from adapters.identity.tokens import DEVELOPMENT_ISSUER
 from adapters.settings import Settings
 from adapters.web import site
+from application.at_once import AtOnce
 from domain.errors import (
     BodyTooLarge,
     DocumentTooLarge,
@@ -101,6 +104,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     fitting.router,
     pictures.router,
     account.router,
+    own_data.router,
     messages.router,
     questions.router,
     letters.router,
@@ -128,6 +132,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     catalogue.router,
     access.router,
     operations.router,
+    accounts.router,
     integrity.router,
 )
 """Everything under /api/v1."""
@@ -139,7 +144,7 @@ UNTOLD: Final[TelemetryConfig] = {
     "operation_spans": False,
     "auto_configure": False,
 }
-"""FastAPI's own telemetry says addresses, which hold ids."""
+"""FastAPI's own telemetry says addresses, which hold ids; ours is adapters/spans.py."""
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
@@ -186,6 +191,7 @@ def serve_over(app: FastAPI, runtime: Runtime) -> None:
     """
     app.state.runtime = runtime
     app.state.door = Door(runtime)
+    app.state.sendings = AtOnce(runtime.settings.uploads_at_once_max)
     app.state.clients = clients(runtime.settings, app)
     app.state.listening = Listening()
 
@@ -197,4 +203,11 @@ def _development_provider(app: FastAPI, settings: Settings) -> APIRouter:
         served: Runtime = app.state.runtime
         return served.ports.now()
 
-    return provider(DEVELOPMENT_ISSUER, signing_key(settings), PERSONAS, env=settings.env, now=now)
+    return provider(
+        DEVELOPMENT_ISSUER,
+        signing_key(settings),
+        PERSONAS,
+        env=settings.env,
+        now=now,
+        is_open=settings.development_open,
+    )

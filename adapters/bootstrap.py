@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from sqlalchemy import Engine
 
+from adapters import spans
 from adapters.documents.admission import Admission, Fitter
 from adapters.documents.antivirus import ClamAV, NoScanner, new_antivirus
 from adapters.documents.files import DirectoryFiles
@@ -34,6 +35,7 @@ from adapters.letters.press import LetterPress
 from adapters.limits import limits_of
 from adapters.mail.smtp import new_notifier
 from adapters.persistence.access_log import AccessLog
+from adapters.persistence.access_reasons import Reasons
 from adapters.persistence.buckets import Buckets
 from adapters.persistence.clock import DatabaseClock
 from adapters.persistence.database import open_engine
@@ -50,6 +52,7 @@ from adapters.persistence.postgres import PostgresBackend
 from adapters.persistence.sqlite import SqliteBackend
 from adapters.persistence.view_positions import ViewPositions
 from adapters.persistence.work_queue import WorkQueue
+from adapters.private_files import shut_databases
 from adapters.settings import Settings
 from application.dead_jobs import Mending
 from application.disclosures import Tracing
@@ -107,6 +110,7 @@ class Runtime:
             now=self.now,
             new_id=uuid4,
             rates=self.rates,
+            timed=spans.command,
         )
 
     @cached_property
@@ -163,7 +167,8 @@ class Runtime:
     def mending(self) -> Mending:
         """What is needed to deal with dead jobs."""
         jobs = DeadJobBoard(self.views, self.views_writer, self.reader)
-        return Mending(jobs, JobActs(self.engines.log, self.engines.reading), self.now)
+        acts = JobActs(self.engines.log, self.engines.reading, Reasons(self.vault))
+        return Mending(jobs, acts, self.now)
 
     @cached_property
     def queue(self) -> WorkQueue:
@@ -183,8 +188,8 @@ class Runtime:
     @cached_property
     def tracing(self) -> Tracing:
         """Who is looked for, and the log of what staff were shown."""
-        limit = self.settings.alarm_claims_per_hour
-        access_log = AccessLog(self.engines.log, self.engines.reading, limit)
+        limit, reasons = self.settings.alarm_claims_per_hour, Reasons(self.vault)
+        access_log = AccessLog(self.engines.log, self.engines.reading, limit, reasons)
         return Tracing(People(self.register, self.views), access_log, self.now)
 
     @cached_property
@@ -291,3 +296,4 @@ def _tell(hearers: list[Callable[[int], None]], position: int) -> None:
 def _make_data_dir(settings: Settings) -> None:
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     settings.uploads_dir.mkdir(mode=0o700, exist_ok=True)
+    shut_databases(settings.data_dir)

@@ -21,6 +21,7 @@ def limits_of(settings: Settings) -> Limits:
         second_signature_cents=settings.second_signature_cents,
         supplement=settings.supplement,
         draft_bytes=settings.drafts_max_bytes,
+        commands=settings.commands_max,
         payment=PaymentPolicy(
             result_days=settings.payment_result_days,
             account_days=settings.payment_account_days,

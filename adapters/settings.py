@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
+from adapters.development import opened_to_others
 from adapters.mail.address import AddressNotValid, checked
-from adapters.production import development_default, open_secret
-from adapters.settings_of_identity import IdentitySettings
+from adapters.password_files import PasswordOutOfPlace, with_passwords
+from adapters.production import development_default, not_for_production
+from adapters.servers import is_loopback
+from adapters.settings_of_retention import RetentionSettings
 from domain.values import SupplementPolicy
 
 FORBIDDEN = ("POSTGRES_ENABLE_DB_FUNCTIONS",)
 """Settings of the event sourcing library that skip events: nobody may turn them on."""
 
+
+COLLECTORS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
+"""The standard variables that name a collector of traces, as ESCALE_OTLP_ENDPOINT does."""
 
 DATABASES = r"^$|^sqlite:///.+|^postgresql://.+"
 """The databases that can keep the log and the keys."""
@@ -30,33 +36,48 @@ ADDRESSES = r"^$|^https?://[^/?#\s]+$"
 MAIL_SERVERS = r"^$|^(smtp|smtps|smtp\+starttls)://(\[[0-9a-fA-F:]+\]|[^/?#@:\s\[\]]+)(:\d{1,5})?$"
 """Who takes e-mails: nobody, or a server spoken to in clear, in TLS, or in TLS after a word."""
 
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+FILES = (
+    "payers_file",
+    "smtp_password_file",
+    "database_password_file",
+    "migrate_password_file",
+    "keys_password_file",
+)
+"""Files that an empty text does not name."""
 
 
 class WrongSetting(Exception):
     """A setting with which nothing may start; the text names it and says what to do."""
 
 
-class Settings(IdentitySettings):
+class Settings(RetentionSettings):
     """What may differ from one installation to another; all optional in embedded mode.
 
+    The password files of databases go into their addresses (`read_settings`).
     Paths that are not given lie in `data_dir`, so that a restart goes on where it was.
+    development_open: others may come to a development, where anybody is anybody.
     Raises: WrongSetting when production would start with a development default.
     """
 
-    database_url: str = Field("", pattern=DATABASES)
-    migrate_url: str = Field("", pattern=DATABASES)
+    database_url: str = Field("", pattern=DATABASES, repr=False)
+    database_password_file: Path | None = None
+    migrate_url: str = Field("", pattern=DATABASES, repr=False)
+    migrate_password_file: Path | None = None
     redis_url: str = ""
-    keys_url: str = Field("", pattern=DATABASES)
+    keys_url: str = Field("", pattern=DATABASES, repr=False)
+    keys_password_file: Path | None = None
     key_file: Path | None = None
     pepper_file: Path | None = None
     token_key_file: Path | None = None
     files_url: str = ""
     public_url: str = Field("", pattern=ADDRESSES)
     host: str = "127.0.0.1"
+    development_open: bool = False
     port: int = Field(8000, ge=0, le=65535)
     metrics_host: str = "127.0.0.1"
     metrics_port: int = Field(0, ge=0, le=65535)
+    otlp_endpoint: str = Field("", pattern=ADDRESSES)
     quota_claims: int = Field(2, ge=1)
     quota_days: int = Field(15, ge=1)
     drafts_max: int = Field(20, ge=1)
@@ -84,7 +105,7 @@ class Settings(IdentitySettings):
     smtp_password_file: Path | None = None
     banner: str = "Démonstration – service non officiel, sans lien avec l'Assurance Maladie"
 
-    @field_validator("smtp_password_file", "payers_file", mode="before")
+    @field_validator(*FILES, mode="before")
     @classmethod
     def _empty_is_none(cls, given: object) -> object:
         return given or None
@@ -115,6 +136,11 @@ class Settings(IdentitySettings):
     def is_embedded(self) -> bool:
         """True when one process does everything: without a broker the jobs run in it."""
         return not self.redis_url
+
+    @property
+    def is_traced(self) -> bool:
+        """True when a collector of traces is named; without one nobody is called."""
+        return bool(self.otlp_endpoint) or any(map(os.environ.get, COLLECTORS))
 
     @property
     def is_postgres(self) -> bool:
@@ -185,21 +211,25 @@ class Settings(IdentitySettings):
         return self.data_dir / "uploads"
 
 
-def read_settings() -> Settings:
+def read_settings(**given: Any) -> Settings:
     """The settings of this process.
 
+    given: what its command line says, in the place of the environment.
     Raises: WrongSetting, which names the first wrong variable.
     """
     try:
-        settings = Settings()
+        settings = Settings(**given)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         name = "_".join(str(part) for part in first["loc"]).upper()
         msg = f"ESCALE_{name}: {first['msg']}"
         raise WrongSetting(msg) from None
-    if settings.env == "production" and (wrong := open_secret(settings)):
+    if wrong := (opened_to_others if settings.is_development else not_for_production)(settings):
         raise WrongSetting(wrong)
-    return settings
+    try:
+        return with_passwords(settings)
+    except PasswordOutOfPlace as error:
+        raise WrongSetting(str(error)) from None
 
 
 def _refuse_mail(settings: Settings) -> None:
@@ -216,7 +246,7 @@ def _refuse_mail(settings: Settings) -> None:
     if bool(settings.smtp_user) != (settings.smtp_password_file is not None):
         raise WrongSetting("ESCALE_SMTP_USER and ESCALE_SMTP_PASSWORD_FILE need each other")
     server = urlsplit(settings.smtp_url)
-    is_open = server.scheme == "smtp" and server.hostname not in LOOPBACK
+    is_open = server.scheme == "smtp" and not is_loopback(server.hostname)
     if is_open and (settings.env == "production" or settings.smtp_user):
         msg = "ESCALE_SMTP_URL must be smtps:// or smtp+starttls://, except on this machine"
         raise WrongSetting(msg)

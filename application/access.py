@@ -14,7 +14,8 @@ from domain.base import Author, Role
 from domain.claim import DECIDED, Claim
 from domain.claim.state import AWAITED, STUDIED, WAITING
 from domain.errors import ClaimNotFound, NotPermitted, OpeningReasonRequired
-from domain.values import Status
+from domain.retention import is_archived
+from domain.values import Status, in_paris
 
 
 class Action(StrEnum):
@@ -27,6 +28,7 @@ class Action(StrEnum):
     ANSWER_SATISFACTION = "answer_satisfaction"
     READ_CLAIM = "read_claim"
     READ_OWN_ACCOUNT = "read_own_account"
+    EXPORT_OWN_DATA = "export_own_data"
     READ_REFERENCE_DATA = "read_reference_data"
     READ_MAILBOX = "read_mailbox"
     CHANGE_MAILBOX = "change_mailbox"
@@ -70,7 +72,10 @@ class Action(StrEnum):
     MEND_JOBS = "mend_jobs"
     READ_INTEGRITY = "read_integrity"
     EXPORT_EVIDENCE = "export_evidence"
+    END_SESSIONS = "end_sessions"
     ERASE_INSURED = "erase_insured"
+    EXECUTE_ERASURE = "execute_erasure"
+    END_RETENTION = "end_retention"
     RUN_JOB = "run_job"
 
 
@@ -187,6 +192,7 @@ class Resource(NamedTuple):
     keyed_by: the clerk who keyed it from paper; None when nobody did.
     holder: who holds the claim at the desk; None when nobody does, or when it is not looked at.
     reason: why the actor opens what they do not hold; None when they gave no reason.
+    is_archived: it was closed two years ago, and only who answers for the past opens it.
     """
 
     owner: UUID | None = None
@@ -194,6 +200,7 @@ class Resource(NamedTuple):
     keyed_by: UUID | None = None
     holder: UUID | None = None
     reason: str | None = None
+    is_archived: bool = False
 
 
 NOTHING: Final = Resource()
@@ -201,7 +208,7 @@ NOTHING: Final = Resource()
 
 
 def resource_of(claim: Claim, now: datetime | None = None, reason: str | None = None) -> Resource:
-    """A claim as a resource. now: to say who holds it, where that counts; reason: as given."""
+    """A claim as a resource. now: to say who holds it and if it is archived; reason: as given."""
     lease = claim.lease
     is_held = lease is not None and now is not None and lease.lasts(now)
     return Resource(
@@ -210,6 +217,7 @@ def resource_of(claim: Claim, now: datetime | None = None, reason: str | None = 
         keyed_by=claim.paper.keyed_by if claim.paper else None,
         holder=lease.agent_id if lease and is_held else None,
         reason=reason,
+        is_archived=now is not None and is_archived(claim, in_paris(now)),
     )
 
 
@@ -246,4 +254,5 @@ def _is_hidden(line: Line, actor: Author, resource: Resource) -> bool:
         case Whose.KEYED:
             return resource.keyed_by != actor.id
         case _:  # of a draft the desk learns nothing, if its line does not say so
-            return not resource.is_transmitted and Status.DRAFT not in line.states
+            is_left = resource.is_transmitted and not resource.is_archived
+            return not is_left and Status.DRAFT not in line.states

@@ -44,8 +44,8 @@ async def change(
 
     decide: asks the claim; may give back a refusal, raised once its trace is stored.
 
-    Raises: ClaimNotFound, NotPermitted, IdempotencyKeyReused, StaleVersion, what `decide` refuses,
-        ChangedMeanwhile, StoreUnavailable.
+    Raises: TooManyRequests, ClaimNotFound, NotPermitted, IdempotencyKeyReused, StaleVersion, what
+        `decide` refuses, ChangedMeanwhile, StoreUnavailable.
     """
 
     async def once() -> Recorded:
@@ -80,15 +80,20 @@ async def change_with_window(
 async def retried(command: Command, ports: Ports, once: Callable[[], Awaitable[T]]) -> T:
     """Run an attempt until nobody was faster; commands of one author take turns in this process.
 
-    Raises: what the attempt raises; ChangedMeanwhile after ATTEMPTS conflicts.
+    Raises: TooManyRequests, what the attempt raises; ChangedMeanwhile after ATTEMPTS conflicts.
     """
-    for _ in range(ATTEMPTS):
-        try:
-            async with ports.turns.of(turn_of(command)):
-                return await once()
-        except Conflict:
-            await asyncio.sleep(random.uniform(0, LONGEST_WAIT_S))  # noqa: S311 - spreads retries
-    raise ChangedMeanwhile
+    author = command.asked.author
+    if author.role is Role.INSURED:
+        ports.pace.count(author.id, ports.limits.commands, ports.now())
+    with ports.timed(type(command).__name__):
+        for _ in range(ATTEMPTS):
+            try:
+                async with ports.turns.of(turn_of(command)):
+                    return await once()
+            except Conflict:
+                # At random, to spread those who try again.
+                await asyncio.sleep(random.uniform(0, LONGEST_WAIT_S))  # noqa: S311
+        raise ChangedMeanwhile
 
 
 def turn_of(command: Command) -> UUID:
@@ -164,7 +169,7 @@ async def claim_for(author: Author, action: Action, claim_id: UUID, ports: Ports
     claim = await ports.claims.load(Claim, claim_id, only_owner(author, action))
     if claim is None:
         raise ClaimNotFound
-    authorize(author, action, resource_of(claim))
+    authorize(author, action, resource_of(claim, ports.now()))
     return claim
 
 

@@ -46,7 +46,11 @@ class DeadJob(Value):
 
 
 class JobAct(Value):
-    """What somebody did with a job, and why. command_id: the request that asked for it."""
+    """What somebody did with a job, and why. command_id: the request that asked for it.
+
+    stream_id: of the event that gave rise to the job, told when it is written down; reason: empty
+        once the person is erased whom the job was about.
+    """
 
     command_id: UUID
     at: datetime
@@ -55,6 +59,7 @@ class JobAct(Value):
     kind: str
     deed: JobDeed
     reason: str
+    stream_id: UUID | None = None
 
 
 class DealWithJob(Command):
@@ -144,6 +149,7 @@ async def deal_with_job(command: DealWithJob, mending: Mending) -> None:
         kind=job.kind,
         deed=command.deed,
         reason=command.reason,
+        stream_id=job.stream_id,
     )
     await mending.acts.record(act)
     if not await mending.jobs.end(job.job_id, command.deed, now):

@@ -22,7 +22,7 @@ from application.lease_books import book_of
 from application.ports import Command, Ports, Recorded
 from domain.base import Act, Role
 from domain.claim import Claim
-from domain.errors import LeaseHeldByAnother, NotPermitted, NotWaiting
+from domain.errors import LeaseHeldByAnother, NotPermitted, NotWaiting, OwnClaim
 from domain.lease_book import LeaseBook
 from domain.values import Lease, QueueFilter, WaitsFor
 
@@ -71,7 +71,8 @@ class TakeNext(Command):
 async def take_next(command: TakeNext, ports: Ports) -> Taken | None:
     """Take the most urgent waiting claim; None when there is none.
 
-    The claim itself decides; the queue only proposes, and never the same one to two at once.
+    The claim itself decides; the queue only proposes, and never the same one to two at once. One's
+    own claim is passed over, and so is what one may not sign.
 
     Raises: NotPermitted, TooManyLeases, IdempotencyKeyReused, ChangedMeanwhile, StoreUnavailable.
     """
@@ -84,10 +85,10 @@ async def take_next(command: TakeNext, ports: Ports) -> Taken | None:
         return await _take(command, taken, ports)
     book.refuse_unless_room(ports.limits.leases.each, act)
     for _ in range(CANDIDATES):
-        claim_id = await ports.queue.propose(command.wanted, act.at, command.but)
+        claim_id = await ports.queue.propose(command.wanted, act.at, command.but, agent_id)
         if claim_id is None:
             return None
-        with suppress(LeaseHeldByAnother, NotWaiting):
+        with suppress(LeaseHeldByAnother, NotWaiting, OwnClaim):
             return await _take(command, claim_id, ports)
     return None
 
@@ -102,8 +103,8 @@ class TakeClaim(Command):
 async def take_claim(command: TakeClaim, ports: Ports) -> Taken:
     """Take a claim, or take it over from whoever holds it; one's own is given again as it is.
 
-    Raises: ClaimNotFound, NotPermitted, StaleVersion, IdempotencyKeyReused, LeaseHeldByAnother,
-        NotWaiting, TooManyLeases, ChangedMeanwhile, StoreUnavailable.
+    Raises: ClaimNotFound, NotPermitted, StaleVersion, IdempotencyKeyReused, OwnClaim,
+        LeaseHeldByAnother, NotWaiting, TooManyLeases, ChangedMeanwhile, StoreUnavailable.
     """
     return await _take(command, command.claim_id, ports)
 
@@ -201,7 +202,7 @@ def _decided(
     command: TakeNext | TakeClaim, claim: Claim, lease_id: UUID, ports: Ports, act: Act
 ) -> Lease:
     if isinstance(command, TakeNext):
-        lease = claim.assign(lease_id, ports.limits.leases, act)
+        lease = claim.hand_out(lease_id, ports.limits.leases, act)
         if not claim.pending_events:
             raise NotWaiting  # proposed by a view that was behind: the caller's own already
         return lease

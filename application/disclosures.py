@@ -59,6 +59,8 @@ class Shown(StrEnum):
     REASON: nothing yet; somebody said why they open the documents of a claim that they do not hold.
     ACTION: what a command answers, no more than the claim's id, version and what was said itself.
     QUEUE, EVENTS, ACCESS_LOG: rows of a list, not the claim itself.
+    COPY: everything about oneself, to its person alone.
+    SESSIONS_ENDED: nothing at all; an administrator ended all access of the account `insured_id`.
     """
 
     SEARCH = "SEARCH"
@@ -83,6 +85,8 @@ class Shown(StrEnum):
     QUEUE = "QUEUE"
     EVENTS = "EVENTS"
     ACCESS_LOG = "ACCESS_LOG"
+    COPY = "COPY"
+    SESSIONS_ENDED = "SESSIONS_ENDED"
 
 
 LISTED: Final = frozenset({Shown.QUEUE, Shown.EVENTS, Shown.ACCESS_LOG})
@@ -90,13 +94,14 @@ LISTED: Final = frozenset({Shown.QUEUE, Shown.EVENTS, Shown.ACCESS_LOG})
 
 
 class Purpose(StrEnum):
-    """Why somebody was shown something: the work of their role that it belongs to."""
+    """Why somebody was shown something: the work of their role, or their own wish."""
 
     FRONT_OFFICE = "FRONT_OFFICE"
     STUDY = "STUDY"
     OPINION = "OPINION"
     SUPERVISION = "SUPERVISION"
     AUDIT = "AUDIT"
+    OWN_REQUEST = "OWN_REQUEST"
 
 
 class Disclosure(Value):
@@ -133,6 +138,7 @@ class Disclosure(Value):
 
 
 PURPOSES: Final[Mapping[Role, Purpose]] = {
+    Role.INSURED: Purpose.OWN_REQUEST,
     Role.AGENT: Purpose.STUDY,
     Role.MEDICAL: Purpose.OPINION,
     Role.SUPERVISOR: Purpose.SUPERVISION,

@@ -11,7 +11,7 @@ from pydantic import Field
 from application.access import Action
 from application.change import act_of, change, load_claim, replayed
 from application.ports import Command, Ports, Recorded
-from application.storage import refuse_without_room
+from application.storage import bytes_of, refuse_without_room
 from domain.base import Act
 from domain.claim import SCANS_MAX, Claim
 from domain.errors import DocumentNotFound, Refusal, Unavailable
@@ -147,7 +147,7 @@ async def record_document(
         kept = claim.attach_document(document, _most(claim, ports), act)
 
     try:
-        await refuse_without_room(command, document, ports)
+        await refuse_without_room(command, bytes_of(document), ports)
         recorded = await change(command, command.claim_id, ports, decide, action)
     except Unavailable:
         # The event may be stored for all we know: the file stays, the sweep takes real orphans.

@@ -25,7 +25,7 @@ class OrderErasure(Command):
 
 
 async def order_erasure(command: OrderErasure, ports: Ports) -> None:
-    """Order an erasure, before anything is destroyed; one that was ordered before goes on.
+    """Order an erasure, before anything is destroyed; one that has begun goes on.
 
     Raises: NotPermitted, SamePerson, ErasureHeld, ChangedMeanwhile, StoreUnavailable.
     Source: docs/sources.md#erasure
@@ -35,8 +35,24 @@ async def order_erasure(command: OrderErasure, ports: Ports) -> None:
         command,
         command.insured_id,
         ports,
-        lambda file, act: file.order_erasure(command.reason, command.approved_by, claims, act),
+        lambda file, act, is_begun: file.order_erasure(
+            command.reason, command.approved_by, claims, act, is_begun=is_begun
+        ),
     )
+
+
+class RepeatErasure(Command):
+    """Have somebody forgotten again, whose key is destroyed and who came back with a backup."""
+
+    insured_id: UUID
+
+
+async def repeat_erasure(command: RepeatErasure, ports: Ports) -> None:
+    """Order again what a restored log knows nothing of; what it knows goes on.
+
+    Raises: NotPermitted, ChangedMeanwhile, StoreUnavailable.
+    """
+    await _kept(command, command.insured_id, ports, lambda file, act, _: file.repeat_erasure(act))
 
 
 class ExecuteErasure(Command):
@@ -55,7 +71,8 @@ async def execute_erasure(command: ExecuteErasure, ports: Ports) -> None:
         command,
         command.insured_id,
         ports,
-        lambda file, act: file.execute_erasure(command.gone, act),
+        lambda file, act, _: file.execute_erasure(command.gone, act),
+        Action.EXECUTE_ERASURE,
     )
 
 
@@ -73,11 +90,11 @@ async def place_hold(command: PlaceHold, ports: Ports) -> None:
         StoreUnavailable.
     """
 
-    def decide(file: RetentionFile, act: Act) -> None:
+    def decide(file: RetentionFile, act: Act, is_begun: bool) -> None:
         if command.reason is None:
             file.release_hold(act)
         else:
-            file.place_hold(command.reason, act)
+            file.place_hold(command.reason, act, is_begun=is_begun)
 
     await _kept(command, command.insured_id, ports, decide)
 
@@ -92,15 +109,16 @@ async def _kept(
     command: Command,
     insured_id: UUID,
     ports: Ports,
-    decide: Callable[[RetentionFile, Act], None],
+    decide: Callable[[RetentionFile, Act, bool], None],
+    action: Action = Action.ERASE_INSURED,
 ) -> None:
-    authorize(command.asked.author, Action.ERASE_INSURED)
+    authorize(command.asked.author, action)
 
     async def once() -> None:
         act = await act_of(command, insured_id, ports)
         file = await ports.claims.load(RetentionFile, RetentionFile.id_of(insured_id))
         file = file or RetentionFile.open(insured_id, act)
-        decide(file, act)
+        decide(file, act, await ports.keys.is_destroyed(insured_id))
         if any(not isinstance(one, RetentionFileOpened) for one in file.pending_events):
             await settled(ports, None, file)
 

@@ -19,6 +19,7 @@ from application.documents import (
     twin_attached,
 )
 from application.ports import Command, Ports, Proposal
+from application.storage import refuse_without_room
 from domain.base import Value
 from domain.claim import Claim
 from domain.errors import ProposalNotFound
@@ -57,7 +58,7 @@ class FitDocuments(Command):
 async def fit_documents(command: FitDocuments, ports: Ports) -> Proposal:
     """Propose a fitted copy; nothing counts before the person has seen it and said yes.
 
-    Raises: ClaimNotFound, AlreadySubmitted, DocumentInfected, DocumentLimitReached,
+    Raises: ClaimNotFound, AlreadySubmitted, DocumentInfected, DocumentLimitReached, DraftsFull,
         DocumentTypeNotAccepted, DocumentTooLarge, DocumentUnreadable, DocumentNeedsAPassword,
         DocumentActiveContent, StoreUnavailable.
     """
@@ -65,6 +66,7 @@ async def fit_documents(command: FitDocuments, ports: Ports) -> Proposal:
     claim.refuse_unless_open()
     claim.refuse_infected(source.sha256 for source in command.sources)
     claim.refuse_unless_room(ports.limits.documents)
+    await refuse_without_room(command, sum(source.bytes for source in command.sources), ports)
     async with ports.fitting_turns.of(claim.insured_id):
         done = await ports.fitting.fit([source.file for source in command.sources], command.to)
     inspection = await ports.gate.inspect(command.to)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from uuid import UUID
 from pydantic import Field
 
 from application.notifier import Notifier
+from application.pace import Pace
 from application.rates import ExchangeRates, NoRates
 from application.turns import Turns
 from application.writing import Letters
@@ -109,6 +111,10 @@ class PersonKeys(Protocol):
 
         Raises: StoreUnavailable.
         """
+        ...
+
+    async def is_destroyed(self, insured_id: UUID) -> bool:
+        """Whether the person was erased: nothing of theirs opens. Raises: StoreUnavailable."""
         ...
 
 
@@ -235,11 +241,16 @@ class WorkQueue(Protocol):
     """The claims that wait at the desk."""
 
     async def propose(
-        self, wanted: QueueFilter, at: datetime, but: Collection[UUID] = ()
+        self,
+        wanted: QueueFilter,
+        at: datetime,
+        but: Collection[UUID] = (),
+        by: UUID | None = None,
     ) -> UUID | None:
         """The most urgent claim that nobody holds, kept from everybody else for a moment.
 
         It may have been taken meanwhile: the claim itself decides. but: claims that are left out.
+        by: who asks; what they signed first is left out too.
 
         Returns: None when there is none.
         Raises: StoreUnavailable.
@@ -258,13 +269,14 @@ class Limits(Value):
     supplement: SupplementPolicy = SupplementPolicy()
     payment: PaymentPolicy = PaymentPolicy()
     draft_bytes: int = 500_000_000
+    commands: int = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Ports:
     """Everything that a handler may touch.
 
-    fitting_turns: one fitting of a person after the other, so that nobody takes all the places.
+    fitting_turns: one fitting of a person after the other. timed: times a command, by its name.
     """
 
     claims: ClaimStore
@@ -283,4 +295,6 @@ class Ports:
     new_id: Callable[[], UUID]
     turns: Turns = field(default_factory=Turns)
     fitting_turns: Turns = field(default_factory=Turns)
+    pace: Pace = field(default_factory=Pace)
     rates: ExchangeRates = field(default_factory=NoRates)
+    timed: Callable[[str], AbstractContextManager[object]] = nullcontext

@@ -43,7 +43,7 @@ async def show_at_desk(command: ShowAtDesk, claim: Claim, tracing: Tracing) -> N
         authorize(asked.author, Action.READ_DOCUMENTS, about)
         reason = about.reason
     else:
-        authorize(asked.author, Action.READ_PANEL, resource_of(claim))
+        authorize(asked.author, Action.READ_PANEL, resource_of(claim, tracing.now()))
     line = Disclosure(
         shown=command.shown,
         insured_id=claim.insured_id,

@@ -12,10 +12,11 @@ from domain.values import Document
 from domain.window import SubmissionWindow
 
 
-async def refuse_without_room(command: Command, document: Document, ports: Ports) -> None:
+async def refuse_without_room(command: Command, size: int, ports: Ports) -> None:
     """Let nobody keep more in their drafts, originals included, than an account may.
 
-    What staff key in is counted by the claim, not by their account.
+    size: how many bytes would come to them. What staff key in is counted by the claim, not by
+    their account.
     Raises: DraftsFull, StoreUnavailable.
     """
     author, most = command.asked.author, ports.limits.draft_bytes
@@ -24,10 +25,11 @@ async def refuse_without_room(command: Command, document: Document, ports: Ports
     window = await ports.claims.load(SubmissionWindow, SubmissionWindow.id_of(author.id))
     drafts = () if window is None else tuple(window.open_drafts)
     loaded = await asyncio.gather(*(ports.claims.load(Claim, one) for one in drafts))
-    held = sum(_bytes(one) for claim in loaded if claim for one in claim.documents.values())
-    if held + _bytes(document) > most:
+    held = sum(bytes_of(one) for claim in loaded if claim for one in claim.documents.values())
+    if held + size > most:
         raise DraftsFull(limit_bytes=most)
 
 
-def _bytes(document: Document) -> int:
+def bytes_of(document: Document) -> int:
+    """How much is kept of a document, with what it was made of."""
     return document.bytes + sum(one.bytes for one in document.originals)

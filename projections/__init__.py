@@ -13,6 +13,7 @@ from projections import (
     mailbox,
     payments,
     rate_window,
+    retention,
     unread_letters,
 )
 from projections.base import METADATA, Opener, Page, Projection
@@ -31,5 +32,6 @@ ALL: tuple[Projection, ...] = (
     payments,
     claim_marks,
     log_index,
+    retention,
 )
 """The views that the follower keeps."""

@@ -117,6 +117,8 @@ def authority_page() -> str:
         "The one truth is `application/authority.csv`: what has no line there is refused (403).",
         "`authorize` of `application/access.py` holds to it before anything is read or changed;",
         "leases and second signatures are held to by the claim itself, as two may write at once.",
+        "A claim that was closed two years ago is archived: it is its person's, and of the lines",
+        "of `any` state; to everybody else it looks as if it did not exist.",
         "",
         *_table(("Whose", "That is"), ((f"`{one}`", WHOSE[one]) for one in Whose)),
         "",

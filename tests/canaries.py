@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import base64
 import gzip
+import hashlib
 import json
 import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote
+
+import redis
 
 VALUES: Final[Mapping[str, str]] = {
     "nir": "2671199137000",
@@ -50,8 +53,12 @@ VALUES: Final[Mapping[str, str]] = {
 """By what it is; each more than long enough to stand nowhere by chance."""
 
 ENCODINGS: Final = ("plain", "base64", "hex", "utf-16", "deflated", "url-encoded")
+BYTES: Final = re.compile(rb"\\x((?:[0-9a-f]{2})+)")
 STREAMS: Final = re.compile(rb"\x78[\x01\x5e\x9c\xda]|\x1f\x8b\x08|PK\x03\x04")
 LARGEST: Final = 1 << 22
+FEWER: Final = bytes(64)
+ZEROS: Final = re.compile(rb"\0{65,}")
+"""Room that nothing was written to, longer than any value: databases are full of it."""
 
 
 def encoded(value: str, encoding: str) -> bytes:
@@ -91,15 +98,22 @@ def disguises(value: str) -> Iterator[tuple[str, bytes]]:
         yield "url-encoded", quote(value).replace("%20", "+").encode()
 
 
-PATTERNS: Final = [(name, how, d) for name, v in VALUES.items() for how, d in disguises(v)]
+PATTERNS: Final = {d: (name, how) for name, v in VALUES.items() for how, d in disguises(v)}
+"""Every disguise once, however many ways there are to come to it."""
+
+SEEN: Final[dict[bytes, frozenset[tuple[str, str]]]] = {}
+"""What was found in bytes that were looked at before, by their digest: most files stay as is."""
 
 
 def hits(content: bytes) -> set[tuple[str, str]]:
     """Which values stand in some bytes, and how: (name of the value, encoding)."""
-    found = _hits(content)
-    for inflated in _inflated(content):
-        found |= {(name, "deflated") for name, _ in _hits(inflated)}
-    return found
+    digest = hashlib.sha256(content).digest()
+    if digest not in SEEN:
+        found = _hits(content)
+        for inflated in _inflated(content):
+            found |= {(name, "deflated") for name, _ in _hits(inflated)}
+        SEEN[digest] = frozenset(found)
+    return set(SEEN[digest])
 
 
 def in_files(*roots: Path, but: tuple[Path, ...] = ()) -> set[tuple[str, str, str]]:
@@ -108,22 +122,54 @@ def in_files(*roots: Path, but: tuple[Path, ...] = ()) -> set[tuple[str, str, st
     for path in (one for root in roots for one in sorted(root.rglob("*"))):
         if any(path.is_relative_to(one) for one in but):
             continue
-        content = path.read_bytes() if path.is_file() else b""
+        try:
+            content = path.read_bytes() if path.is_file() else b""
+        except FileNotFoundError:  # a server is at work: it was there a moment ago
+            content = b""
         told = str(path.name)
         found |= {(*hit, told) for hit in hits(content) | hits(told.encode())}
     return found
 
 
+def in_redis(url: str) -> set[tuple[str, str]]:
+    """What Redis holds, in whatever type of key; its own dump of one is compressed."""
+    found: set[tuple[str, str]] = set()
+    with redis.Redis.from_url(url) as db:
+        for key in db.scan_iter():
+            found |= hits(bytes(key)) | hits(_read(db, key))
+    return found
+
+
+def _read(db: redis.Redis, key: Any) -> bytes:
+    readers: dict[bytes, Callable[[], Any]] = {
+        b"string": lambda: [db.get(key)],
+        b"list": lambda: db.lrange(key, 0, -1),
+        b"set": lambda: db.smembers(key),
+        b"zset": lambda: db.zrange(key, 0, -1),
+        b"hash": lambda: [part for pair in db.hgetall(key).items() for part in pair],
+    }
+    kind: Any = db.type(key)
+    return b"\n".join(readers[kind]())  # another kind is one that nobody looked into
+
+
+def in_dump(dump: bytes) -> set[tuple[str, str]]:
+    """What a database's backup as text holds, whose bytes it writes in hexadecimal."""
+    held = b"\n".join(bytes.fromhex(one.decode()) for one in BYTES.findall(dump))
+    return hits(dump) | hits(held)
+
+
 def _hits(content: bytes) -> set[tuple[str, str]]:
-    return {(name, how) for name, how, disguise in PATTERNS if disguise in content}
+    packed = ZEROS.sub(FEWER, content)
+    return {told for disguise, told in PATTERNS.items() if disguise in packed}
 
 
 def _inflated(content: bytes) -> Iterator[bytes]:
+    view = memoryview(content)  # thousands of bytes look like a beginning: none is copied
     for match in STREAMS.finditer(content):
-        yield from _from(content, match.start(), match.group())
+        yield from _from(view, match.start(), match.group())
 
 
-def _from(content: bytes, start: int, mark: bytes) -> Iterator[bytes]:
+def _from(content: memoryview, start: int, mark: bytes) -> Iterator[bytes]:
     bits = 31 if mark.startswith(b"\x1f") else 15
     if mark.startswith(b"PK"):
         head = content[start + 26 : start + 30]

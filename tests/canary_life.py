@@ -57,6 +57,14 @@ class CanarySite(Site):
         assert found is not None
         return found
 
+    def after(self, **time: float) -> None:
+        """Time passes, and the clockwork's hour comes."""
+        tick(self, **time)
+
+    def is_paid(self, life: Life, amount: str) -> None:
+        """The bank says of the one payment file that it was executed."""
+        bank_pays(amount, self.clock().date())(life)
+
 
 def take_in(site: CanarySite, folder: Path) -> None:
     """Import the person and the child from a file, which goes."""
@@ -79,7 +87,7 @@ def lived(site: CanarySite) -> Life:
     _drafted(life)
     ok(life.owner.submit(life.claim))
     site.settle()
-    tick(site, days=7)
+    site.after(days=7)
     _asked_and_answered(life)
     _studied(life)
     _completed(life)
@@ -150,10 +158,11 @@ def _completed(life: Life) -> None:
     take(life)
     line = retained(5000, of=8540, because="CEILING_FRENCH_TARIFF")
     ok(_post(life, "decision", lines=[line], comment=VALUES["comment"]))
-    life.site.settle()
-    tick(life.site, days=1)
-    assert len(payment_files(life.site.runtime.settings)) == 1
-    bank_pays("50.00", life.site.clock().date())(life)
+    site = _site(life)
+    site.settle()
+    site.after(days=1)
+    assert len(payment_files(site.runtime.settings)) == 1
+    site.is_paid(life, "50.00")
 
 
 def _contested(life: Life) -> None:
@@ -168,6 +177,11 @@ def _contested(life: Life) -> None:
         life.owner.get(path)
     history = life.site["auditor"].get(f"/audit{life.claim}/history")
     assert history.status_code == 200
+
+
+def _site(life: Life) -> CanarySite:
+    assert isinstance(life.site, CanarySite)
+    return life.site
 
 
 def _post(life: Life, path: str, by: str = "agent", **said: Any) -> Any:

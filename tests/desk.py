@@ -35,6 +35,15 @@ def take(number: int = 1, by: Author = AGENT, policy: LeasePolicy = POLICY) -> S
     return step
 
 
+def hand_out(number: int = 1, by: Author = AGENT, policy: LeasePolicy = POLICY) -> Step:
+    """An agent is given the claim, as it came next."""
+
+    def step(world: World) -> None:
+        world.claim.hand_out(lease_id(number), policy, world.act(by))
+
+    return step
+
+
 def take_over(number: int = 2, by: Author = SUPERVISOR, reason: str | None = "Absence") -> Step:
     """A supervisor takes the claim from whoever holds it."""
 

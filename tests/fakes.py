@@ -124,6 +124,10 @@ class FakeKeys:
         """32 bytes of the person's own."""
         return hashlib.sha256(insured_id.bytes).digest()
 
+    async def is_destroyed(self, insured_id: UUID) -> bool:
+        """Nobody is erased."""
+        return not insured_id.bytes
+
 
 def person(insured_id: UUID, scheme: str = "GENERAL") -> InsuredPerson:
     """An insured person of the register."""
@@ -162,7 +166,11 @@ class FakeQueue:
     asked: list[QueueFilter] = field(default_factory=list)
 
     async def propose(
-        self, wanted: QueueFilter, at: datetime, but: Collection[UUID] = ()
+        self,
+        wanted: QueueFilter,
+        at: datetime,
+        but: Collection[UUID] = (),
+        by: UUID | None = None,
     ) -> UUID | None:
         """The first claim that is not left out, once."""
         self.asked.append(wanted)

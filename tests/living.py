@@ -213,10 +213,7 @@ def bank_pays(amount: str, on: date) -> Act:
 
     def act(life: Life) -> None:
         tick(life.site, days=2)
-        (file,) = payment_files(life.site.runtime.settings)
-        payment_id = fromstring(file.read_bytes()).findtext(".//p:EndToEndId", namespaces=PAIN)
-        answer = life.site.runtime.settings.data_dir / "bank.xml"
-        answer.write_text(camt054((UUID(payment_id), amount), on=f"{on}"))
+        answer = answer_of_bank(life.site.runtime.settings, amount, on)
         portal = life.site.client.portal
         assert portal is not None
         for _ in range(2):
@@ -224,6 +221,15 @@ def bank_pays(amount: str, on: date) -> Act:
         life.site.settle()
 
     return act
+
+
+def answer_of_bank(settings: Settings, amount: str, on: date) -> Path:
+    """What the bank says of the one file that was handed over: its payment was executed."""
+    (file,) = payment_files(settings)
+    payment_id = fromstring(file.read_bytes()).findtext(".//p:EndToEndId", namespaces=PAIN)
+    answer = settings.data_dir / "bank.xml"
+    answer.write_text(camt054((UUID(payment_id), amount), on=f"{on}"))
+    return answer
 
 
 def payment_files(settings: Settings) -> list[Path]:

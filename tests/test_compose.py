@@ -27,6 +27,7 @@ OPTIONAL = {"CLAMD_URL"}  # without the profile there is no scanner
 OPTIONAL |= {"PUBLIC_URL"} | {  # without a server there are no e-mails
     f"SMTP_{name}" for name in ("URL", "FROM", "USER", "PASSWORD_FILE")
 }
+OPTIONAL |= {"PROXIES"}  # the gateway that the file itself names
 OPTIONAL |= {"CHECKPOINT_VKEY", "WITNESS_VKEY"}  # without them nothing is called sound
 SCANNER: dict[str, str] = dict(
     line.split(maxsplit=1) for line in COMPOSE["configs"]["clamd"]["content"].splitlines()
@@ -53,6 +54,11 @@ def commands() -> set[str]:
 
     context = get_command(app)
     return set(context.commands) if hasattr(context, "commands") else set()
+
+
+def test_the_web_process_believes_the_gateway_by_which_it_is_reached() -> None:
+    (network,) = COMPOSE["networks"]["outside"]["ipam"]["config"]
+    assert filled_in(SERVICES["web"])["ESCALE_PROXIES"] == network["gateway"]
 
 
 def test_the_compose_file_keeps_to_the_specification() -> None:
@@ -155,6 +161,21 @@ def test_no_secret_stands_in_the_files() -> None:
     assert all(set(secret) == {"file"} for secret in COMPOSE["secrets"].values())
 
 
+def test_a_password_is_a_file_of_the_processes_that_use_it() -> None:
+    for name in [*OURS, "db", "keys"]:
+        environment = SERVICES[name]["environment"]
+        assert not [one for one in environment if one.endswith("PASSWORD")], name
+        assert "PASSWORD}" not in str(environment), name
+        files = [str(one) for one in environment.values() if str(one).startswith("/run/secrets/")]
+        told = {one.removeprefix("/run/secrets/") for one in files}
+        held = set(SERVICES[name]["secrets"])
+        assert told <= held <= set(COMPOSE["secrets"]), name
+    assert {"ESCALE_DATABASE_PASSWORD_FILE", "ESCALE_KEYS_PASSWORD_FILE"} <= set(
+        SERVICES["web"]["environment"]
+    )
+    assert "owner_password" not in SERVICES["web"]["secrets"]
+
+
 def test_a_missing_variable_of_escale_stops_compose_at_once() -> None:
     for service in OURS.values():
         for value in service["environment"].values():
@@ -185,13 +206,15 @@ def test_the_worker_reaches_a_mail_server_outside() -> None:
 
 def test_the_roles_of_the_log_can_log_in_with_their_passwords(tmp_path: Path) -> None:
     script = tmp_path / "roles.sql"
-    script.write_text(COMPOSE["configs"]["roles"]["content"])
-    passwords = {"APP_PASSWORD": "it's app", "FOLLOWER_PASSWORD": "follower"}
+    for name, password in (("app", "it's app\n"), ("follower", "follower")):
+        tmp_path.joinpath(f"{name}_password").write_text(password)
+    content = COMPOSE["configs"]["roles"]["content"]
+    script.write_text(content.replace("/run/secrets", str(tmp_path)))
     with services.postgres_server() as server:
         with psycopg.connect(server.url) as db:
             db.execute("CREATE ROLE escale_owner SUPERUSER LOGIN")
         psql = [str(server.bin / "psql"), "-v", "ON_ERROR_STOP=1", "-f", str(script), server.url]
-        subprocess.run(psql, env={**os.environ, **passwords}, check=True, capture_output=True)
+        subprocess.run(psql, check=True, capture_output=True)
         for role in ("escale_app", "escale_follower"):
             with psycopg.connect(server.url.replace("postgres@", f"{role}@")) as db:
                 assert db.execute("select current_user").fetchone() == (role,)

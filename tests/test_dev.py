@@ -115,6 +115,8 @@ def test_the_project_depends_on_what_the_lock_is_made_from() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     wanted = (ROOT / "requirements" / "main.in").read_text().replace('"', "'").splitlines()
     assert sorted(project["dependencies"]) == sorted(wanted)
+    extra = (ROOT / "requirements" / "traces.in").read_text().splitlines()
+    assert ["-c main.txt", *project["optional-dependencies"]["traces"]] == extra
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: str(lock.name))

@@ -5,11 +5,16 @@ from __future__ import annotations
 import csv
 import json
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from adapters.persistence.mapper import personal_paths
+from domain import events
+from domain.base import Event
 from materials import LOCK, write_bill
 
 ROOT = Path(__file__).parents[1]
@@ -92,6 +97,25 @@ def test_every_evidence_of_a_requirement_exists() -> None:
             assert path, f"{one['id']} is said to be met, and nothing shows it"
         if one["met"] != "yes":
             assert one["note"] or one["met"] == "partly", f"{one['id']} says not why"
+
+
+def test_every_field_that_is_sealed_is_classed_in_the_paper_of_data() -> None:
+    paper = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
+    models = [one for one in vars(events).values() if isinstance(one, type)]
+    sealed = {name for one in models if issubclass(one, Event) for name in leaves(one)}
+    assert len(sealed) >= 15
+    assert sorted(name for name in sealed if f"`{name}`" not in paper) == []
+
+
+def leaves(model: type[Event]) -> Iterator[str]:
+    """The names of the fields of an event that are sealed, at any depth."""
+    waiting: list[tuple[str, Any]] = list(personal_paths(model).items())
+    while waiting:
+        name, marked = waiting.pop()
+        if marked is True:
+            yield name
+        else:
+            waiting += marked.items()
 
 
 def test_the_bill_of_materials_names_every_locked_package(tmp_path: Path) -> None:

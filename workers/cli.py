@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import typer
 
+from adapters.private_files import keep_private
 from workers import cli_privacy
 from workers.refused import Refused
 
@@ -24,6 +25,7 @@ app.add_typer(cli_privacy.app)
 
 def main() -> None:
     """Run a command: exit 0 done, 1 refused with one clear line on stderr, 2 usage."""
+    keep_private()
     try:
         app()
     except Exception as error:
@@ -63,11 +65,11 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port.", min=0, max=65535)] = None,
 ) -> None:
     """Serve the web; without ESCALE_REDIS_URL also follow the log and run the jobs."""
-    settings = _settings()  # before what takes seconds to import: a wrong one is told at once
+    given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    settings = _settings(**given)  # before what takes seconds to import: told at once when wrong
     from workers.serve import serve as run
 
-    given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
-    run(settings.model_copy(update=given))
+    run(settings)
 
 
 @app.command()
@@ -285,11 +287,11 @@ def inspect(
         raise typer.Exit(1)
 
 
-def _settings() -> Settings:
+def _settings(**given: Any) -> Settings:
     from adapters.logs import configure
     from adapters.settings import read_settings
 
-    settings = read_settings()
+    settings = read_settings(**given)
     configure(is_readable=settings.is_development)
     return settings
 

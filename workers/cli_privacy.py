@@ -50,6 +50,14 @@ def hold(
 
 
 @app.command()
+def retention() -> None:
+    """Whose file the table of retention ends, from which day on, and what keeps it; no names."""
+    from workers.forgetting import list_due
+
+    list_due(_settings())
+
+
+@app.command()
 def rotate_keys() -> None:
     """Put another key-encryption key in the place of the present one, while everybody works on."""
     from workers.rotate import rotate_keys as run

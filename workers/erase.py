@@ -12,16 +12,23 @@ from adapters.bootstrap import Runtime
 from adapters.keys.vault import CACHED_S
 from adapters.payments.outbox import Outbox
 from adapters.persistence.person_streams import claims_of
-from application.erasure import ExecuteErasure, OrderErasure, execute_erasure, order_erasure
+from application.erasure import (
+    ExecuteErasure,
+    OrderErasure,
+    RepeatErasure,
+    execute_erasure,
+    order_erasure,
+    repeat_erasure,
+)
 from application.ports import Asked
 from domain.base import Author, Role
 from domain.claim import Claim
 from domain.events import DocumentAttached
 from domain.mailbox import Mailbox
-from domain.payment_run import PaymentRun
-from domain.values import Document, PaymentState
+from domain.values import Document
 from domain.values.retention import ErasureReason, Gone
 from domain.window import SubmissionWindow
+from workers.handed_over import answered_on
 from workers.traces import leave_no_trace
 
 Pause = Callable[[float], Awaitable[Any]]
@@ -32,6 +39,7 @@ class Erasing:
     """One person's erasure. pause: waits some seconds; reached: hears of each step that is done.
 
     unanswered: how many files that pay the person and others wait for a bank, and were left.
+    lingers: whether the write-ahead log of the keys may go on holding the wrapped key for a while.
     The key goes early: from then on what is left cannot be read, and is only tidied up.
     """
 
@@ -42,6 +50,7 @@ class Erasing:
         self._documents: list[Document] = []
         self._gone: Counter[str] = Counter()
         self.unanswered = 0
+        self.lingers = False
 
     async def order(self, reason: ErasureReason, by: Author, approved_by: UUID) -> None:
         """Record who wants it and who approves it, before anything is destroyed.
@@ -57,13 +66,20 @@ class Erasing:
         )
         await order_erasure(command, self._runtime.ports)
 
+    async def repeat(self, by: Author) -> None:
+        """Order it again of somebody whose key is destroyed, when a restored log lost the order.
+
+        Raises: NotPermitted, ChangedMeanwhile, StoreUnavailable.
+        """
+        command = RepeatErasure(asked=self._asked(by), insured_id=self._insured_id)
+        await repeat_erasure(command, self._runtime.ports)
+
     async def run(self, by: Author, reached: Reached) -> Gone:
         """Destroy everything, then record that it is gone.
 
         Returns: what went in this very run.
         Raises: ErasureNotOrdered, StoreUnavailable, OSError, DBAPIError; run again, it goes on.
         """
-        await self._look()
         for name, step in STEPS:
             await step(self)
             reached(name)
@@ -75,16 +91,6 @@ class Erasing:
 
     async def _claim_ids(self) -> Sequence[UUID]:
         return await asyncio.to_thread(claims_of, self._runtime.engines.reading, self._insured_id)
-
-    async def _look(self) -> None:
-        """What is the person's; it says so without any personal field."""
-        for claim_id in await self._claim_ids():
-            claim = await self._runtime.log.load(Claim, claim_id)
-            if claim is not None:
-                self._claims.append(claim)
-            for entry in await self._runtime.log.history(claim_id):
-                if isinstance(entry.event, DocumentAttached):
-                    self._documents.append(entry.event.document)
 
     async def close_sessions(self) -> None:
         """Log the person out everywhere, before and after the directory knows them no more."""
@@ -101,6 +107,16 @@ class Erasing:
         destroy = self._runtime.vault.destroy
         self._gone["keys"] += await asyncio.to_thread(destroy, self._insured_id)
         await self._pause(CACHED_S)
+
+    async def find(self) -> None:
+        """See what is the person's, now that nothing can come to it; no personal field is told."""
+        for claim_id in await self._claim_ids():
+            claim = await self._runtime.log.load(Claim, claim_id)
+            if claim is not None:
+                self._claims.append(claim)
+            for entry in await self._runtime.log.history(claim_id):
+                if isinstance(entry.event, DocumentAttached):
+                    self._documents.append(entry.event.document)
 
     async def drop_notes(self) -> None:
         """Drop what was typed and not said, by the person and about them."""
@@ -124,7 +140,7 @@ class Erasing:
         """
         runs = {p.run_id for claim in self._claims for p in claim.payments.values() if p.run_id}
         outbox = Outbox(self._runtime.settings.payments_dir)
-        answered = {run_id for run_id in runs if await self._is_answered(run_id)}
+        answered = {one for one in runs if await answered_on(self._runtime, one) is not None}
         for run_id in sorted(answered):
             self._gone["handed"] += await asyncio.to_thread(outbox.forget, run_id)
         self.unanswered = len(runs - answered)
@@ -132,17 +148,9 @@ class Erasing:
         if asked:
             self._gone["handed"] += await self._runtime.tariffs.forget(asked)
 
-    async def _is_answered(self, run_id: UUID) -> bool:
-        run = await self._runtime.log.load(PaymentRun, run_id)
-        for member in run.members if run else ():
-            claim = await self._runtime.log.load(Claim, member.claim_id)
-            if claim and claim.payments[member.payment_id].state is PaymentState.SENT:
-                return False
-        return True
-
     async def leave_no_trace(self) -> None:
         """Drop what the databases' files still hold of what was deleted."""
-        await asyncio.to_thread(leave_no_trace, self._runtime)
+        self.lingers = not await asyncio.to_thread(leave_no_trace, self._runtime)
 
     def _asked(self, by: Author) -> Asked:
         new_id = self._runtime.ports.new_id
@@ -154,6 +162,7 @@ STEPS: Final[tuple[tuple[str, Callable[[Erasing], Awaitable[None]]], ...]] = (
     ("directory emptied", Erasing.empty_directory),
     ("key destroyed", Erasing.destroy_key),
     ("late sessions closed", Erasing.close_sessions),
+    ("found what is left", Erasing.find),
     ("notes dropped", Erasing.drop_notes),
     ("files dropped", Erasing.drop_files),
     ("files handed over dropped", Erasing.drop_handed_over),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from pathlib import Path
+from typing import BinaryIO
 from uuid import UUID
 
 from rich.console import Console
@@ -27,13 +29,15 @@ def write_evidence(settings: Settings, claim_id: UUID, out: Path, reason: str | 
     if reason is not None and reason not in set(EvidenceReason):
         raise Refused(f"the reason must be one of {', '.join(EvidenceReason)}")
     why = EvidenceReason(reason) if reason else None
-    content = asyncio.run(_evidence(open_runtime(settings), claim_id, why))
-    with out.open("xb") as file:
-        file.write(content)
-    console.print(f"{out}: {len(content)} bytes")
+    with (
+        asyncio.run(_evidence(open_runtime(settings), claim_id, why)) as pack,
+        out.open("xb") as file,
+    ):
+        shutil.copyfileobj(pack, file)
+        console.print(f"{out}: {file.tell()} bytes")
 
 
-async def _evidence(runtime: Runtime, claim_id: UUID, why: EvidenceReason | None) -> bytes:
+async def _evidence(runtime: Runtime, claim_id: UUID, why: EvidenceReason | None) -> BinaryIO:
     asked = by_the_system(runtime.ports.new_id(), claim_id)
     try:
         return await evidence_pack(runtime, asked, claim_id, why, files=why is not None)

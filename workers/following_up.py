@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -13,8 +13,10 @@ from structlog.contextvars import bind_contextvars, bound_contextvars
 from adapters.bootstrap import Runtime
 from adapters.metrics import JOBS
 from adapters.persistence.job_board import Job
+from adapters.spans import span
 
 log = structlog.get_logger("escale.jobs")
+Work = Callable[[Job, Runtime], Awaitable[None]]
 
 
 class Ended(Protocol):
@@ -40,6 +42,16 @@ def followed(job: Job) -> Iterator[Ended]:
 
     with bound_contextvars(job_id=str(job.job_id), kind=job.kind, correlation_id=str(job.job_id)):
         yield ended
+
+
+async def carried_out(job: Job, runtime: Runtime, work: Work) -> None:
+    """Do what the job is for, in the trace of the event that gave rise to it.
+
+    Raises: what the work raises.
+    """
+    job = await caused(job, runtime)
+    with span("job", job.correlation_id or job.job_id, job.position, kind=job.kind):
+        await work(job, runtime)
 
 
 async def caused(job: Job, runtime: Runtime) -> Job:

@@ -18,9 +18,11 @@ from domain.base import Author
 from domain.errors import Refusal
 from domain.retention import RetentionFile
 from domain.values.retention import ErasureReason, Gone, HoldReason
-from workers.erase import Erasing, officer
+from projections import retention
+from workers.erase import Erasing, Pause, officer
 from workers.refused import Refused
 
+MOST_TOLD = 1000
 C = TypeVar("C", ErasureReason, HoldReason)
 console = Console(highlight=False)
 
@@ -39,6 +41,9 @@ def erase_insured(
 def erase_again(settings: Settings, by: UUID) -> None:
     """Destroy again whatever a restored backup brought back of those who were ever erased.
 
+    Both the log and the store of keys remember them: one of the two was not restored. Everybody is
+    logged out: a session that was ended may have come back too.
+
     Raises: OSError, DBAPIError, StoreUnavailable.
     """
     asyncio.run(_erase_again(_opened(settings), officer(by)))
@@ -54,6 +59,24 @@ def hold(settings: Settings, insured_id: UUID, reason: str | None, by: UUID) -> 
     console.print("held" if reason else "released")
 
 
+def list_due(settings: Settings) -> None:
+    """Tell who is to be erased by the table of retention: ids and days alone, the first first.
+
+    Raises: OSError, DBAPIError.
+    """
+    runtime = _opened(settings)
+    try:
+        with runtime.views.connect() as db:
+            found = retention.announced(db, MOST_TOLD + 1)
+    finally:
+        asyncio.run(runtime.close())
+    for one in found[:MOST_TOLD]:
+        kept = f" held {one.hold}" if one.hold else " ordered" if one.is_ordered else ""
+        console.print(f"{one.due_on} {one.insured_id}{kept}")
+    more = ", and more" if len(found) > MOST_TOLD else ""
+    console.print(f"{min(len(found), MOST_TOLD)} files end{more}")
+
+
 async def _erase(
     runtime: Runtime, insured_id: UUID, reason: ErasureReason, by: Author, approved_by: UUID
 ) -> None:
@@ -65,21 +88,37 @@ async def _erase(
         if erasing.unanswered:
             waits = "pay others too and wait for the bank: erase again once it has answered"
             console.print(f"{erasing.unanswered} payment files {waits}")
+        if erasing.lingers:
+            console.print("the write-ahead log of the keys may hold it yet: escale rotate-keys")
     finally:
         await runtime.close()
+
+
+async def erase_everybody_again(
+    runtime: Runtime, by: Author, pause: Pause = asyncio.sleep
+) -> tuple[int, int]:
+    """Erase whom the log or the store of keys knows as erased, and log everybody out.
+
+    Returns: how many persons, how many sessions.
+    """
+    erased = await asyncio.to_thread(runtime.vault.destroyed)
+    for stream_id in await asyncio.to_thread(retention_files, runtime.engines.reading):
+        file = await runtime.log.load(RetentionFile, stream_id)
+        if file is not None and file.is_erased:
+            erased.add(file.insured_id)
+    for insured_id in sorted(erased):
+        erasing = Erasing(runtime, insured_id, pause)
+        await erasing.repeat(by)
+        await erasing.run(by, lambda _: None)
+    return len(erased), await asyncio.to_thread(runtime.sessions.revoke_everybody)
 
 
 async def _erase_again(runtime: Runtime, by: Author) -> None:
-    count = 0
     try:
-        for stream_id in await asyncio.to_thread(retention_files, runtime.engines.reading):
-            file = await runtime.log.load(RetentionFile, stream_id)
-            if file is not None and file.ordered is not None:
-                await Erasing(runtime, file.insured_id).run(by, lambda _: None)
-                count += 1
+        erased, ended = await erase_everybody_again(runtime, by)
     finally:
         await runtime.close()
-    console.print(f"{count} persons erased again")
+    console.print(f"{erased} persons erased again, {ended} sessions ended")
 
 
 async def _hold(runtime: Runtime, insured_id: UUID, reason: HoldReason | None, by: Author) -> None:

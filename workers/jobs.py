@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from datetime import timedelta
 from functools import partial
 from uuid import UUID, uuid5
@@ -25,8 +25,8 @@ from domain.claim import DRAFT_IDLE_DAYS, Claim
 from domain.errors import InsuredErased, ScannerUnavailable, Unavailable
 from domain.values import ScanOutcome, in_paris
 from projections import claim_summary, cnse_queue, kept_files, unread_letters
-from workers import notices, payments, tariffs, tidying, verify
-from workers.following_up import caused, followed
+from workers import ageing, notices, payments, retention, tariffs, tidying, verify
+from workers.following_up import Work, carried_out, followed
 from workers.sweeps import each
 
 SYSTEM = Author(role=Role.SERVICE, id=UUID("0a2f7c7e-6d4e-5b52-8f8a-64a6d3e5c0de"))
@@ -200,7 +200,17 @@ async def end_sessions(_: Job, runtime: Runtime) -> None:
         await asyncio.to_thread(kept.expire, now)
 
 
-KINDS: tuple[tuple[str, Callable[[Job, Runtime], Awaitable[None]]], ...] = (
+async def announce_retention(job: Job, runtime: Runtime) -> None:
+    """Announce whose file the table of retention ends."""
+    await retention.announce(partial(_asked, job), job.job_id, runtime)
+
+
+async def end_retention(job: Job, runtime: Runtime) -> None:
+    """Erase whose file ended."""
+    await retention.erase_due(partial(_asked, job), SYSTEM, runtime)
+
+
+KINDS: tuple[tuple[str, Work], ...] = (
     ("acknowledge_claim", acknowledge),
     ("drop_pads", drop_pads),
     ("scan_documents", scan),
@@ -222,6 +232,10 @@ KINDS: tuple[tuple[str, Callable[[Job, Runtime], Awaitable[None]]], ...] = (
     ("end_sessions", end_sessions),
     ("sweep_files", tidying.sweep_files),
     ("prune_jobs", tidying.prune_jobs),
+    ("drop_idle", tidying.drop_idle),
+    ("prune_logs", ageing.prune_logs),
+    ("announce_retention", announce_retention),
+    ("end_retention", end_retention),
     ("verify_log", verify.verify_by_the_clock),
 )
 
@@ -237,7 +251,7 @@ async def run_job(job_id: UUID, runtime: Runtime) -> bool:
         return False
     with followed(job) as ended:
         try:
-            await dict(KINDS)[job.kind](await caused(job, runtime), runtime)
+            await carried_out(job, runtime, dict(KINDS)[job.kind])
         except InsuredErased:
             log.info("job_of_erased_person")  # nobody is left for whom to do it
         except Unavailable as away:

@@ -14,7 +14,7 @@ from workers.broker import redis_broker, sender, work
 from workers.follower import Follower
 from workers.notices import say_whether_mail_is_set_up
 from workers.presence import Presence
-from workers.starting import refuse_demo_people
+from workers.starting import refuse_demo_people, send_spans
 
 log = structlog.get_logger("escale.process")
 
@@ -25,6 +25,7 @@ def run_follower(settings: Settings) -> None:
     Raises: WrongSetting without a broker to send the jobs to.
     """
     _need_broker(settings)
+    end_spans = send_spans(settings)
     stopping = _signalled()
     runtime = _opened(settings)
     following = Follower(runtime, sender(redis_broker(settings.redis_url)))
@@ -34,6 +35,7 @@ def run_follower(settings: Settings) -> None:
     stopping.wait()
     following.stop()
     end_metrics()
+    end_spans()
 
 
 def run_worker(settings: Settings) -> None:
@@ -42,6 +44,7 @@ def run_worker(settings: Settings) -> None:
     Raises: WrongSetting without a broker to get the jobs from.
     """
     _need_broker(settings)
+    end_spans = send_spans(settings)
     stopping = _signalled()
     log.info("worker_started")
     say_whether_mail_is_set_up(settings)
@@ -51,6 +54,7 @@ def run_worker(settings: Settings) -> None:
     end_metrics = publish(runtime)
     work(runtime, stopping)
     end_metrics()
+    end_spans()
 
 
 def _opened(settings: Settings) -> Runtime:

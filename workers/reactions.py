@@ -53,6 +53,10 @@ CLOCKWORK: tuple[tuple[str, timedelta], ...] = (
     ("end_sessions", timedelta(minutes=10)),
     ("sweep_files", timedelta(hours=6)),
     ("prune_jobs", timedelta(days=1)),
+    ("drop_idle", timedelta(days=1)),
+    ("prune_logs", timedelta(days=1)),
+    ("announce_retention", timedelta(days=1)),
+    ("end_retention", timedelta(minutes=10)),
     ("verify_log", timedelta(days=1)),
 )
 """This kind of job, this often."""

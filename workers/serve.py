@@ -24,15 +24,16 @@ from workers.follower import Follower
 from workers.notices import say_whether_mail_is_set_up
 from workers.presence import Presence
 from workers.runners import LocalRunner
-from workers.starting import refuse_demo_people
+from workers.starting import refuse_demo_people, send_spans
 
 
 def serve(settings: Settings) -> None:
     """Serve until interrupted; a second start goes on where this one stopped.
 
-    Raises: OSError when the port is taken, before anything else is done.
+    Raises: OSError when the port is taken, before anything else is done; WrongSetting.
     """
     listening = socket.create_server((settings.host, settings.port))
+    end_spans = send_spans(settings)
     if settings.is_development:
         migrate_all(settings)
     runtime = open_runtime(settings)
@@ -50,11 +51,12 @@ def serve(settings: Settings) -> None:
         log_level="warning",
         access_log=False,
         server_header=False,
-        forwarded_allow_ips=settings.proxies,
+        forwarded_allow_ips=settings.proxies or "127.0.0.1",
     )
     end_metrics = publish(runtime)
     _Server(config, app.state.listening).run(sockets=[listening])
     end_metrics()
+    end_spans()
 
 
 class _Server(uvicorn.Server):

@@ -6,8 +6,11 @@ import asyncio
 from datetime import timedelta
 
 from adapters.bootstrap import Runtime
+from adapters.persistence.dead_jobs import DROPPED
 from adapters.persistence.job_board import Job
 from projections import kept_files
+from projections.claim_summary.quiet import drafts_among
+from workers import handed_over
 from workers.sweeps import is_complete
 
 ORPHAN_AGE = timedelta(hours=24)
@@ -18,6 +21,12 @@ PICTURE_AGE = timedelta(days=7)
 
 DONE_AGE = timedelta(days=30)
 """A job that was done is forgotten so long after. Source: docs/sources.md#retention."""
+
+DROPPED_AGE = timedelta(days=365)
+"""A job that somebody dropped is forgotten so long after, as is who did and why."""
+
+PAD_AGE = timedelta(days=30)
+"""What was typed and not said is forgotten so long after it was touched, as a draft is."""
 
 LARGEST_SWEEP = 500
 
@@ -40,5 +49,17 @@ async def sweep_files(_: Job, runtime: Runtime) -> None:
 
 
 async def prune_jobs(_: Job, runtime: Runtime) -> None:
-    """Forget the jobs that were done long ago."""
-    await asyncio.to_thread(runtime.board.prune, runtime.ports.now() - DONE_AGE)
+    """Forget the jobs that were done long ago, and those that somebody dropped longer ago."""
+    now = runtime.ports.now()
+    await asyncio.to_thread(runtime.board.prune, now - DONE_AGE)
+    await asyncio.to_thread(runtime.board.prune, now - DROPPED_AGE, state=DROPPED)
+
+
+async def drop_idle(_: Job, runtime: Runtime) -> None:
+    """Drop what was typed beside drafts and left, and payment files that were answered."""
+    before = runtime.ports.now() - PAD_AGE
+    idle = await asyncio.to_thread(runtime.pads.idle, before)
+    with runtime.views.connect() as db:
+        drafts = drafts_among(db, idle)  # what is typed for a draft goes with it, never before
+    await asyncio.to_thread(runtime.pads.expire, idle - drafts, before)
+    await handed_over.drop_answered(runtime)

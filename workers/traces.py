@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Engine, text
+from sqlalchemy import text
 
 from adapters.bootstrap import Runtime
+from adapters.keys.tables import truncate_log
 from adapters.persistence.database import open_engine
 from domain.errors import StoreUnavailable
 
@@ -14,31 +15,22 @@ VACUUMED: Final = ("insured", "dependants", "views.sessions", "views.pads")
 """Where rows of erased persons were; the store of keys looks after itself."""
 
 
-def leave_no_trace(runtime: Runtime) -> None:
+def leave_no_trace(runtime: Runtime) -> bool:
     """Write the deletions into the files themselves; a SQLite file overwrites what it deletes.
 
     On PostgreSQL the write-ahead log goes on holding what was, sealed, until it is recycled.
 
+    Returns: False while that of the keys may go on holding what opens it.
     Raises: StoreUnavailable when somebody reads all the time.
     """
-    runtime.vault.leave_no_trace()
+    is_gone = runtime.vault.leave_no_trace()
     if runtime.settings.is_postgres:
         _vacuum(runtime.settings.owner_url)
-        return
+        return is_gone
     for engine in (runtime.engines.log, runtime.engines.views_writer):
-        _checkpoint(engine)
-
-
-def _checkpoint(engine: Engine) -> None:
-    raw = engine.raw_connection()
-    try:
-        cursor = raw.cursor()
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        is_busy, *_ = cursor.fetchone() or (True,)
-    finally:
-        raw.close()
-    if is_busy:
-        raise StoreUnavailable(retry_after_s=1)
+        if not truncate_log(engine):
+            raise StoreUnavailable(retry_after_s=1)
+    return is_gone
 
 
 def _vacuum(url: str) -> None:

@@ -79,8 +79,9 @@ def told_of_access(verdict: Verdict) -> Sequence[str]:
         return []
     if chain.broken_at is not None:
         return [f"broken: access log at line {_until(chain.broken_at, chain.until)}"]
+    since = f" from line {chain.first} on" if chain.first > 1 else ""
     signed = f"signed up to line {chain.signed}" if chain.signed else "unsigned"
-    return [f"ok: access log of {chain.lines} lines, head {chain.head}, {signed}"]
+    return [f"ok: access log of {chain.lines} lines{since}, head {chain.head}, {signed}"]
 
 
 def _broken(broken: Broken) -> str:

@@ -7,7 +7,7 @@
 import asyncio
 import os
 import secrets
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -56,7 +56,7 @@ class DirectoryFiles:
         """
         await asyncio.to_thread(self._put, blob_id, source, key)
 
-    async def open(self, blob_id: UUID, key: bytes) -> AsyncIterator[bytes]:
+    async def open(self, blob_id: UUID, key: bytes) -> AsyncGenerator[bytes, None]:
         """Give the plain content in pieces of at most 64 KiB, each verified before it is given.
 
         Only the end of the iteration says that the whole file was intact.

@@ -147,7 +147,9 @@ class SharedFolders:
 
     def _folder(self, name: str) -> Path:
         folder = self._root / name
-        folder.mkdir(mode=0o770, parents=True, exist_ok=True)
+        if not folder.exists():
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            folder.chmod(0o770)  # the access point is another user, of the same group
         return folder
 
 
@@ -206,6 +208,7 @@ def _write(path: Path, content: bytes) -> None:
     with part.open("wb") as file:
         file.write(content)
         file.flush()
+        os.fchmod(file.fileno(), 0o640)
         os.fsync(file.fileno())
     part.rename(path)
     folder = os.open(path.parent, os.O_RDONLY)

@@ -1,9 +1,24 @@
 """Every French sentence, by code or kind; each is written in one of the files beside."""
 
 from adapters.french.access import PURPOSES, SHOWN
-from adapters.french.advice import BY_CODE, BY_STATUS, GAPS, UNSAID, Advice, unsaid
+from adapters.french.advice import BY_CODE, BY_STATUS, GAPS, UNSAID, Advice, too_many_files, unsaid
 from adapters.french.calls import ANSWER_SUBJECT, CALL_REASONS, contact_reason
-from adapters.french.copy import DRAFT_FOLDER, READ_ME, UNREADABLE
+from adapters.french.copy import (
+    APPEALS,
+    DECIDED,
+    DECLARED,
+    DOCUMENT_TITLE,
+    DRAFT_FOLDER,
+    DRAFT_TITLE,
+    ONESELF,
+    ORIGINAL_TITLE,
+    PAYMENTS,
+    RECEIPT_TITLE,
+    REQUEST_TITLE,
+    SUPPLEMENTS,
+    UNREADABLE,
+    who_acted,
+)
 from adapters.french.decisions import (
     APPEAL_OUTCOMES,
     APPEAL_TITLES,
@@ -119,6 +134,7 @@ __all__ = [
     "AGE_BANDS",
     "ALL_CLAIMS",
     "ANSWER_SUBJECT",
+    "APPEALS",
     "APPEAL_OUTCOMES",
     "APPEAL_TITLES",
     "ATTACH_AGAIN",
@@ -137,7 +153,11 @@ __all__ = [
     "CONTACT_REASON",
     "CONTACT_SUB_REASON",
     "CONTEST_IF_NEEDED",
+    "DECIDED",
+    "DECLARED",
+    "DOCUMENT_TITLE",
     "DRAFT_FOLDER",
+    "DRAFT_TITLE",
     "EXPENSE",
     "FIELD_NAMES",
     "FIGURE_COLUMNS",
@@ -156,18 +176,22 @@ __all__ = [
     "NOTICES",
     "NOT_ABROAD",
     "NO_TARIFFS",
+    "ONESELF",
     "OPINIONS",
     "OPINION_OUTCOMES",
+    "ORIGINAL_TITLE",
     "OUTCOMES",
     "PAYERS",
+    "PAYMENTS",
     "PAYMENT_FAILURES",
     "PAYMENT_STATES",
     "PERIODS",
     "PRICE_BASES",
     "PURPOSES",
     "RATE_SOURCES",
-    "READ_ME",
     "READ_THE_LETTER",
+    "RECEIPT_TITLE",
+    "REQUEST_TITLE",
     "ROLE_NAMES",
     "ROUTES",
     "SCANS",
@@ -183,6 +207,7 @@ __all__ = [
     "STATEMENTS_VERSION",
     "STATEMENT_TITLE",
     "STATUS_LABELS",
+    "SUPPLEMENTS",
     "TIMELINE",
     "TOO_FEW",
     "UNCOVERED",
@@ -227,7 +252,9 @@ __all__ = [
     "signal_sentence",
     "size",
     "status_label",
+    "too_many_files",
     "unsaid",
     "until_sentence",
     "view_name",
+    "who_acted",
 ]

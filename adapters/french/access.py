@@ -30,6 +30,8 @@ SHOWN: Final[Mapping[Shown, str]] = {
     Shown.QUEUE: "Ligne d'une liste de demandes",
     Shown.EVENTS: "Événements du journal",
     Shown.ACCESS_LOG: "Journal des accès",
+    Shown.COPY: "Copie de ses données",
+    Shown.SESSIONS_ENDED: "Connexions fermées",
 }
 
 PURPOSES: Final[Mapping[Purpose, str]] = {
@@ -38,4 +40,5 @@ PURPOSES: Final[Mapping[Purpose, str]] = {
     Purpose.OPINION: "Avis médical",
     Purpose.SUPERVISION: "Encadrement",
     Purpose.AUDIT: "Contrôle",
+    Purpose.OWN_REQUEST: "À la demande de l'assuré",
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 
 class Advice(NamedTuple):
@@ -56,6 +56,17 @@ BY_CODE: Final[Mapping[str, Advice]] = {
     ),
 }
 """What a page says of a code whose status says something else."""
+
+
+def too_many_files(details: Mapping[str, Any]) -> str:
+    """What a page with files says that takes no more of them for now."""
+    minutes = -(-int(details.get("retry_after_s", 60)) // 60)
+    wait = f"{minutes} min" if minutes < 120 else f"{-(-minutes // 60)} h"
+    return (
+        f"Trop de fichiers envoyés en peu de temps, réessayez dans {wait}."
+        " Ceux qui sont dans la liste sont conservés."
+    )
+
 
 UNSAID: Final = "Enregistrez d'abord les étapes que vous avez modifiées."
 

@@ -36,6 +36,8 @@ EVENTS: Final[Mapping[type[Event], str]] = {
     events.RetentionFileOpened: "Conservation d'un dossier examinée",
     events.HoldPlaced: "Effacement suspendu",
     events.HoldReleased: "Suspension de l'effacement levée",
+    events.ErasureAnnounced: "Effacement annoncé, durée de conservation échue",
+    events.ErasureCalledOff: "Effacement annoncé abandonné",
     events.ErasureOrdered: "Effacement d'un assuré ordonné",
     events.ErasureExecuted: "Assuré effacé",
     events.NoticeSent: "Avis envoyé par e-mail",

@@ -18,6 +18,7 @@ VIEW_NAMES: Final[Mapping[str, str]] = {
     "desk_figures": "Chiffres du pilotage",
     "payments": "Paiements",
     "log_index": "Recherche dans le journal",
+    "retention": "Durées de conservation",
     "claim_marks": "Rapprochements entre demandes",
     "reactions": "Suites données aux événements",
 }

@@ -214,6 +214,7 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     **OPERATION_SENTENCES,
     **ERASURE_SENTENCES,
     "claim.not_submitted": "Cette demande n'est pas encore transmise.",
+    "claim.too_many_changes": "Brouillon modifié trop de fois : transmettez-le ou supprimez-le.",
     "claim.too_many_drafts": _too_many_drafts,
     "document.drafts_full": _drafts_full,
     "abuse.too_many": _too_often,

@@ -17,6 +17,7 @@ from adapters.http.openapi import refusals
 from adapters.http.quota import INSURED_ID
 from adapters.http.reading import Moment, Paged, Paging, Uses
 from adapters.http.security import asking
+from adapters.persistence.access_reasons import Reasons
 from adapters.persistence.access_trail import Access, Accesses, AccessTrail
 from adapters.proof.integrity import integrity_of
 from application.access import Action
@@ -85,7 +86,10 @@ class Accessed(Listed[AccessBody]):
 
 
 class AlarmBody(BaseModel):
-    """Somebody was shown more than `limit` claims within the hour that began at `hour`."""
+    """Somebody was shown more than `limit` claims, or persons, within the hour from `hour` to `at`.
+
+    claims: how many different ones, of claims or of persons, whichever are more.
+    """
 
     hour: datetime
     at: datetime
@@ -101,7 +105,7 @@ class Alarms(Listed[AlarmBody]):
     model_config = example(
         items=[
             {
-                "hour": "2026-03-20T09:00:00Z",
+                "hour": "2026-03-20T08:41:00Z",
                 "at": "2026-03-20T09:41:00Z",
                 "actor_id": AGENT_ID,
                 "role": "agent",
@@ -118,11 +122,12 @@ class ChainBody(BaseModel):
 
     unchained: lines of before the chain; broken_at: the first line that does not hold or is gone,
     null if none; until: the last one that it may be, null when it is that one; signed: the last
-    line that a checkpoint vouches for.
+    line that a checkpoint vouches for; first: the line with which it begins, those before it became
+    too old and went.
     """
 
     model_config = example(
-        lines=7, unchained=0, head="0" * 64, broken_at=None, until=None, signed=6
+        lines=7, unchained=0, head="0" * 64, broken_at=None, until=None, signed=6, first=1
     )
 
     lines: int
@@ -131,6 +136,7 @@ class ChainBody(BaseModel):
     broken_at: int | None
     until: int | None
     signed: int
+    first: int
 
 
 async def _wanted(
@@ -174,7 +180,7 @@ async def verify_access_log(_: Reader, runtime: Uses) -> ChainBody:
 
 def trail_of(runtime: Runtime) -> AccessTrail:
     """What the access log says."""
-    return AccessTrail(runtime.engines.reading)
+    return AccessTrail(runtime.engines.reading, Reasons(runtime.vault))
 
 
 async def accesses(

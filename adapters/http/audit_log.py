@@ -14,6 +14,7 @@ from adapters.bootstrap import Runtime
 from adapters.french.history import EVENTS, event_title
 from adapters.http.answers import CLAIM_ID, Listed, example
 from adapters.http.audit import EventBody, event_body
+from adapters.http.leave import leave_of
 from adapters.http.listed import write_down_listed
 from adapters.http.log_tail import follow
 from adapters.http.named import references_of
@@ -149,7 +150,8 @@ async def follow_events(
     """The log as it grows, as server-sent events: `id` is the position, `data` the event.
 
     It begins after `Last-Event-ID`, else after `after`, else with what comes next; it ends by
-    itself within a quarter of an hour, and the client comes back.
+    itself within a quarter of an hour, and the client comes back. With the session or the token it
+    ends at once.
     """
     begin = _position(last) if last else after
     if begin is None:
@@ -163,7 +165,8 @@ async def follow_events(
 
     # Refused before anything is sent: too many already, or an access log that is away.
     await write_down_events(runtime, asked, ())
-    return follow(request.app.state.listening, runtime, begin, pieces)
+    leave = await leave_of(request, Action.READ_LOG)
+    return follow(request.app.state.listening, runtime, begin, pieces, leave)
 
 
 def entries(

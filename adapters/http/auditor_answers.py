@@ -22,6 +22,7 @@ from adapters.http.auditor_body import (
 )
 from adapters.http.named import document_name, document_names, short_name
 from adapters.http.past import Past
+from adapters.persistence.access_reasons import Reasons
 from adapters.persistence.followed import Opening, openings_of
 from application.audit import Stretch
 from application.auditor import Decided, versions_of
@@ -46,7 +47,7 @@ def answers_of(runtime: Runtime, past: Past) -> Answers:
     claim, now = past.claim, runtime.ports.now()
     names = document_names(past.events)
     with runtime.engines.reading.connect() as db:
-        found = openings_of(db, claim.id, MOST_OPENINGS + 1)
+        found = openings_of(db, claim.id, MOST_OPENINGS + 1, Reasons(runtime.vault))
     return Answers(
         claim_id=claim.id,
         insured_id=claim.insured_id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any, Final, NamedTuple
 from uuid import UUID
@@ -23,7 +24,10 @@ from application.access import Action
 from application.disclosures import Shown
 from application.ports import Asked
 from application.search import ShowContacts, show_contacts
+from domain.claim import Claim
 from domain.errors import FieldNotApplicable, FieldRequired
+from domain.retention import is_archived
+from domain.values import in_paris
 from projections import Page, contact_trace
 from projections.base import LIMIT
 from projections.contact_trace import Contact, ContactChannel, ContactKind, Direction
@@ -117,6 +121,7 @@ async def list_contacts(
     if MEDIA_TYPE in (accept or ""):
         return await get_contact_table(asked, about, _reached, runtime)
     page = await run_in_threadpool(look, runtime, lambda db: _page(db, about, paging))
+    page = replace(page, items=await _open_to(runtime, about, page.items))
     await _write_down(runtime, asked, about, page.items, Shown.CONTACTS)
     return Contacts(items=[_row(contact) for contact in page.items], next_cursor=page.next_cursor)
 
@@ -129,9 +134,21 @@ async def get_contact_table(
 
     UTF-8 with its mark, cells apart by semicolons, in the columns of the front office.
     """
-    contacts = await run_in_threadpool(look, runtime, lambda db: all_contacts(db, about))
+    found = await run_in_threadpool(look, runtime, lambda db: all_contacts(db, about))
+    contacts = await _open_to(runtime, about, found)
     await _write_down(runtime, asked, about, contacts, Shown.EXPORT)
     return csv_answer(contacts, name="contacts.csv", of_one_claim=about.claim_id is not None)
+
+
+async def _open_to(
+    runtime: Runtime, about: Subject, rows: Sequence[Contact]
+) -> tuple[Contact, ...]:
+    """The rows, but for an archived claim: the front office opens it no more."""
+    if about.claim_id is None or not rows:
+        return tuple(rows)
+    claim = await runtime.ports.claims.load(Claim, about.claim_id)
+    today = in_paris(runtime.ports.now())
+    return () if claim is not None and is_archived(claim, today) else tuple(rows)
 
 
 def all_contacts(db: Connection, about: Subject) -> tuple[Contact, ...]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
-from collections.abc import AsyncIterator
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,7 +18,7 @@ from adapters.bootstrap import Runtime
 from adapters.documents.admission import in_the_words_of_the_domain
 from adapters.documents.files import Damaged
 from adapters.http.answers import Listed, example
-from adapters.http.downloads import binary, saved
+from adapters.http.downloads import binary, pieces_of, saved
 from adapters.http.file_names import served
 from adapters.http.openapi import COMMAND, refusals
 from adapters.http.pictures import NO_PAGE, PICTURE, Size, Sized, document_of, picture
@@ -44,7 +42,6 @@ Opener = Annotated[Asked, Depends(posting(Action.OPEN_DOCUMENTS))]
 
 NO_DOCUMENT: Final = "document.not_found"
 PDF: Final = MediaType.PDF
-PIECE_BYTES: Final = 64 * 1024
 
 
 class OpeningSent(Sent):
@@ -140,7 +137,7 @@ async def get_copy(
     await _write_down(runtime, asked, claim, Shown.DOCUMENT, document_id)
     copy = await _copy(runtime, claim, document)
     return saved(
-        _pieces(copy),
+        pieces_of(copy),
         name=served(document.file_name, PDF),
         media_type=PDF.value,
         size=os.fstat(copy.fileno()).st_size,
@@ -217,9 +214,3 @@ async def _copy(runtime: Runtime, claim: Claim, document: Document) -> BinaryIO:
             return path.open("rb")
     except (Damaged, OSError) as error:
         raise StoreUnavailable(retry_after_s=60) from error
-
-
-async def _pieces(copy: BinaryIO) -> AsyncIterator[bytes]:
-    with copy:
-        while piece := await asyncio.to_thread(copy.read, PIECE_BYTES):
-            yield piece

@@ -9,8 +9,9 @@ from uuid import UUID, uuid5
 
 from adapters.bootstrap import Runtime
 from adapters.http.issuers import believed
+from adapters.identity.ended_access import EndedAccessTable
 from adapters.identity.subjects import Subjects
-from adapters.identity.tokens import ACCESS_TOKENS, Identity, Verifier
+from adapters.identity.tokens import ACCESS_TOKENS, Identity, NotAuthenticated, Verifier
 from application.access import Action
 from domain.base import Author, Role
 from domain.errors import NotPermitted, StoreUnavailable
@@ -64,6 +65,7 @@ class Door:
         self._asks_over_the_network = not runtime.settings.is_development
         self._subjects = Subjects(runtime.directory.by_subject, runtime.stopwatch)
         self._now = runtime.ports.now
+        self._ended = EndedAccessTable(runtime.views, runtime.views_writer).last
 
     async def author(self, token: str) -> Author:
         """Who holds this token, in the one role that they act in. Raises: as `caller`."""
@@ -76,6 +78,7 @@ class Door:
         """
         identity = await self._identity(token)
         author = await self.author_of(identity)
+        await self._refuse_ended(author.id, identity.issued_at)
         if identity.realm != "service":
             return Caller(author, identity.acr)
         (role,) = identity.roles
@@ -94,6 +97,12 @@ class Door:
         if role is None:
             raise NotPermitted
         return Author(role=role, id=_pseudonym(identity.subject))
+
+    async def _refuse_ended(self, account_id: UUID, issued_at: float) -> None:
+        """Believe no token that was given before an administrator ended the account's access."""
+        ended_at = await asyncio.to_thread(self._ended, account_id)
+        if ended_at is not None and issued_at < ended_at.timestamp():
+            raise NotAuthenticated
 
     async def _identity(self, token: str) -> Identity:
         try:

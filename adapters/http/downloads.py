@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import PurePath
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 from uuid import UUID
 
 from fastapi.responses import StreamingResponse
@@ -17,6 +18,7 @@ from domain.errors import StoreUnavailable
 from domain.values import MediaType
 
 SAFE_TO_SAVE: Final = {"Content-Security-Policy": "sandbox; default-src 'none'"}
+PIECE_BYTES: Final = 64 * 1024
 HEIC_EXTENSIONS: Final = (".heic", ".heif")
 
 
@@ -74,3 +76,10 @@ async def _begun(content: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
             yield piece
 
     return pieces()
+
+
+async def pieces_of(file: BinaryIO) -> AsyncIterator[bytes]:
+    """The content of an open file from where it stands, which is closed then."""
+    with file:
+        while piece := await asyncio.to_thread(file.read, PIECE_BYTES):
+            yield piece

@@ -7,12 +7,12 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
-from fastapi.responses import Response
+from fastapi.responses import Response, StreamingResponse
 from pydantic import BaseModel
 
 from adapters.bootstrap import Runtime
 from adapters.http.answers import Listed, example
-from adapters.http.downloads import SAFE_TO_SAVE, binary
+from adapters.http.downloads import SAFE_TO_SAVE, binary, pieces_of
 from adapters.http.file_names import attachment
 from adapters.http.openapi import refusals
 from adapters.http.reading import LARGEST_POSITION, Uses
@@ -235,7 +235,7 @@ async def evidence_answer(
     content = await evidence_pack(runtime, asked, claim_id, sent.reason, files=sent.documents)
     name = attachment(f"preuves-{claim_id}.zip")
     headers = {**SAFE_TO_SAVE, "Content-Disposition": name}
-    return Response(content, media_type="application/zip", headers=headers)
+    return StreamingResponse(pieces_of(content), media_type="application/zip", headers=headers)
 
 
 def _checkpoint(kept: KeptCheckpoint) -> CheckpointBody:

@@ -12,6 +12,7 @@ from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
 from adapters.bootstrap import Runtime
+from adapters.http.leave import Leave
 from adapters.persistence.access_log import PRESENT
 from adapters.persistence.mapper import Row
 from domain.errors import StoreUnavailable, TooManyListeners
@@ -25,7 +26,7 @@ HEARTBEAT_S: Final = 15.0
 """So often something is sent, so that nothing on the way takes the silence for an end."""
 
 LONGEST_S: Final = 900.0
-"""After so long the client comes back with its token or session, which may have ended."""
+"""After so long the client comes back with its token or session."""
 
 AT_ONCE: Final = 100
 
@@ -68,8 +69,10 @@ class Listening:
             self._number -= 1
 
 
-def follow(listening: Listening, runtime: Runtime, after: int, told: Told) -> StreamingResponse:
-    """The events after a position, as they come.
+def follow(
+    listening: Listening, runtime: Runtime, after: int, told: Told, leave: Leave
+) -> StreamingResponse:
+    """The events after a position, as they come, as long as whoever asked may read them.
 
     Raises: TooManyListeners.
     """
@@ -80,7 +83,7 @@ def follow(listening: Listening, runtime: Runtime, after: int, told: Told) -> St
         PRESENT.set(present)  # the route has answered by then, and its lines still name it
         with listening.one_more():
             yield ": bonjour\nretry: 2000\n\n"
-            async for piece in _pieces(listening, runtime, after, told):
+            async for piece in _pieces(listening, runtime, after, told, leave):
                 yield piece
 
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
@@ -88,11 +91,13 @@ def follow(listening: Listening, runtime: Runtime, after: int, told: Told) -> St
 
 
 async def _pieces(
-    listening: Listening, runtime: Runtime, after: int, told: Told
+    listening: Listening, runtime: Runtime, after: int, told: Told, leave: Leave
 ) -> AsyncIterator[str]:
     now = asyncio.get_running_loop().time
     begun = said = now()
     while not listening.is_stopping and now() - begun < LONGEST_S:
+        if not await leave():
+            return  # logged out, or the token expired: the client is told when it comes back
         rows = await run_in_threadpool(runtime.reader.after, after, AT_ONCE)
         try:
             found = await told(rows) if rows else ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Final
 
 from starlette.datastructures import MutableHeaders
@@ -11,10 +12,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 JSON_MAX_BYTES: Final = 64 * 1024
 BODY_KEY: Final = "escale.body"
+PATIENCE_S: Final = 30.0
+SLOWEST_BYTES_PER_S: Final = 8192
+"""A body is waited for so long in all, and for what came of it as long as it takes at that rate."""
 
 SAFE_HEADERS: Final = {
     "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
@@ -59,25 +63,47 @@ class TooManyBytes(HTTPException):
 
 
 class Body:
-    """Counts the bytes of one request as they come, whatever its Content-Length says."""
+    """Counts the bytes of one request as they come, and how long they are waited for.
+
+    Whoever is slower than SLOWEST_BYTES_PER_S has gone away, as far as we can tell.
+    """
 
     def __init__(self, receive: Receive, limit: int) -> None:
         """Take at most `limit` bytes."""
         self._receive = receive
         self._taken = 0
+        self._waited_s = 0.0
+        self._has_ended = False
+        self.is_too_slow = False
         self.limit = limit
 
     async def receive(self) -> Message:
-        """The next message.
+        """The next message; a disconnection when the rest of the body does not come.
 
         Raises: TooManyBytes at the first byte above the limit.
         """
-        message = await self._receive()
+        if self._has_ended:  # whoever waits on waits for the client to leave
+            return await self._receive()
+        message = await self._in_time()
         if message["type"] == "http.request":
             self._taken += len(message.get("body", b""))
+            self._has_ended = not message.get("more_body", False)
             if self._taken > self.limit:
                 raise TooManyBytes(self.limit)
         return message
+
+    async def _in_time(self) -> Message:
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        left_s = PATIENCE_S + self._taken / SLOWEST_BYTES_PER_S - self._waited_s
+        try:
+            async with asyncio.timeout(max(0.0, left_s)):
+                return await self._receive()
+        except TimeoutError:
+            self.is_too_slow = self._has_ended = True
+            return {"type": "http.disconnect"}
+        finally:
+            self._waited_s += loop.time() - began
 
 
 class BoundedBody:
@@ -93,7 +119,14 @@ class BoundedBody:
             await self.app(scope, receive, send)
             return
         scope[BODY_KEY] = body = Body(receive, JSON_MAX_BYTES)
-        await self.app(scope, body.receive, send)
+
+        async def send_and_leave(message: Message) -> None:
+            if message["type"] == "http.response.start" and body.is_too_slow:
+                # What still comes is not read: uvicorn drops the connection after this.
+                MutableHeaders(scope=message)["Connection"] = "close"
+            await send(message)
+
+        await self.app(scope, body.receive, send_and_leave)
 
 
 def allow(request: Request, limit: int) -> None:

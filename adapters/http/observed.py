@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Final
 from uuid import UUID
 
@@ -13,11 +15,12 @@ from structlog.contextvars import bind_contextvars, clear_contextvars, get_conte
 
 from adapters.bootstrap import Runtime
 from adapters.metrics import DURATIONS, REFUSALS, REQUESTS
+from adapters.spans import span
 
 HEADER: Final = "x-correlation-id"
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
 PROBES: Final = frozenset({"/livez", "/readyz"})
-"""Asked every few seconds: counted, and written down when they say no."""
+"""Asked every few seconds: counted, written down when they say no, and never timed as spans."""
 
 log = structlog.get_logger("escale.request")
 
@@ -46,7 +49,8 @@ class Observed:
             await send(message)
 
         try:
-            await self.app(scope, receive, observing)
+            with _timed(scope, lambda: status):
+                await self.app(scope, receive, observing)
         except Exception as error:
             log.error("request_failed", exc_info=error)
             raise
@@ -59,9 +63,21 @@ def correlation_of(request: Request) -> UUID:
     return UUID(request.headers[HEADER])
 
 
+@contextmanager
+def _timed(scope: Scope, status: Callable[[], int]) -> Iterator[None]:
+    if scope["path"] in PROBES:
+        yield
+        return
+    with span("request", correlation_of(Request(scope)), method=_method(scope)) as said:
+        try:
+            yield
+        finally:
+            code = get_contextvars().get("code")
+            said(route=template_of(scope), status=status(), code=code)
+
+
 def _ended(scope: Scope, status: int, seconds: float) -> None:
-    method = scope["method"] if scope["method"] in METHODS else "other"
-    route = template_of(scope)
+    method, route = _method(scope), template_of(scope)
     REQUESTS.labels(method, route, status).inc()
     DURATIONS.labels(method, route).observe(seconds)
     if code := get_contextvars().get("code"):
@@ -71,6 +87,10 @@ def _ended(scope: Scope, status: int, seconds: float) -> None:
         structlog.is_configured() and not is_probe
     ):  # else nobody chose the form of a line, and it is a test's
         log.info("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1))
+
+
+def _method(scope: Scope) -> str:
+    return scope["method"] if scope["method"] in METHODS else "other"
 
 
 def template_of(scope: Scope) -> str:

@@ -28,12 +28,12 @@ CODES: Final[Mapping[int, str]] = {
     413: "body.too_large",
     415: "document.type_not_accepted",
     422: "field.required",
-    429: "claim.window_full",
+    429: "abuse.too_many",
     503: "view.behind",
 }
 """The code that stands as the example of a status."""
 
-COMMON: Final = (401, 403, 422, 503)
+COMMON: Final = (401, 403, 422, 429, 503)
 BODY: Final = (400, 413)
 COMMAND: Final = (*COMMON, *BODY, 404, 409, 412)
 

@@ -42,7 +42,9 @@ from application.disclosures import Disclosure, Shown
 from application.ports import Asked
 from domain.base import Role
 from domain.claim import Claim
+from domain.retention import is_archived
 from domain.signals import Signal, SignalCode, signals
+from domain.values import in_paris
 from projections import claim_marks, claim_summary
 from projections.claim_marks import Alike, MarkKind
 
@@ -91,7 +93,7 @@ async def panel_of(runtime: Runtime, asked: Asked, claim: Claim) -> Panel:
 
     Raises: NotPermitted, StoreUnavailable.
     """
-    authorize(asked.author, Action.READ_PANEL, resource_of(claim))
+    authorize(asked.author, Action.READ_PANEL, resource_of(claim, runtime.ports.now()))
     beside = await _beside(runtime, claim)
     await _write_down(runtime, asked, claim, beside)
     reader = asked.author.role
@@ -154,8 +156,10 @@ async def _beside(runtime: Runtime, claim: Claim) -> Beside:
 
     ids, alike = await run_in_threadpool(look, runtime, find)
     loaded = [await runtime.ports.claims.load(Claim, one) for one in ids]
-    # Of a draft, nobody at the desk learns anything.
-    known = [one for one in loaded if one is not None and one.submitted_on is not None]
+    # Of a draft, nobody at the desk learns anything, nor of what is archived.
+    today = in_paris(runtime.ports.now())
+    sent = [one for one in loaded if one is not None and one.submitted_on is not None]
+    known = [one for one in sent if not is_archived(one, today)]
     return Beside(known[:MOST_OTHERS], alike, len(known) > MOST_OTHERS)
 
 

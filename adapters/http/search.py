@@ -25,7 +25,8 @@ from application.search import SearchInsured, search_insured
 from domain.claim.state import STUDIED, WAITING
 from domain.deadlines import due_on
 from domain.errors import FieldUnknown
-from domain.values import Status
+from domain.retention import is_old
+from domain.values import Status, in_paris
 from projections import claim_summary
 from projections.base import LIMIT
 from projections.claim_summary import ClaimSummary
@@ -147,6 +148,8 @@ def _person(runtime: Runtime, insured_id: UUID) -> PersonFound | None:
     if person is None:
         return None
     page = look(runtime, lambda db: claim_summary.list_of(db, insured_id, limit=LIMIT))
+    today = in_paris(runtime.ports.now())
+    shown = (one for one in page.items if not is_old(one.status, one.updated_at, today))
     return PersonFound(
         insured_id=insured_id,
         display_name=person.display_name,
@@ -154,7 +157,7 @@ def _person(runtime: Runtime, insured_id: UUID) -> PersonFound | None:
         nir_masked=person.nir.masked() if person.nir else None,
         scheme=person.scheme,
         is_served=person.is_served,
-        claims=[_claim(one, one.submitted_on) for one in page.items if one.submitted_on],
+        claims=[_claim(one, one.submitted_on) for one in shown if one.submitted_on],
     )
 
 

@@ -12,6 +12,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import WithJsonSchema
 
 from adapters.bootstrap import Runtime
+from adapters.http import abuse
 from adapters.http.door import Caller, Door
 from adapters.http.session import (
     SAFE_METHODS,
@@ -22,6 +23,7 @@ from adapters.http.session import (
 )
 from adapters.http.traced import Trace, traced
 from adapters.identity.tokens import NotAuthenticated
+from adapters.identity.trust import LevelNotReached
 from application.access import Action, authorize
 from application.ports import Asked
 from domain.base import Author
@@ -57,17 +59,27 @@ class Allowed:
     ) -> Author:
         """Who asks: by their bearer token, else by the session of the pages.
 
-        Raises: NotAuthenticated, ForeignRequest, NotPermitted, StoreUnavailable.
+        Raises: NotAuthenticated, TooManyRequests, ForeignRequest, NotPermitted, StoreUnavailable.
         """
-        door: Door = request.app.state.door
         if bearer is None:
             caller = await _caller_of_session(request)
         else:
-            caller = await door.caller(bearer.credentials)
+            caller = await _caller_of_token(request, bearer.credentials)
         authorize(caller.author, self.action)
         caller.refuse_beyond(self.action)
         request.state.acr, request.state.author = caller.acr, caller.author
         return caller.author
+
+
+async def _caller_of_token(request: Request, token: str) -> Caller:
+    door: Door = request.app.state.door
+    try:
+        return await door.caller(token)
+    except LevelNotReached:
+        raise
+    except NotAuthenticated:  # a right one passes, however often somebody guesses beside it
+        await abuse.token_refused(request)
+        raise
 
 
 async def _caller_of_session(request: Request) -> Caller:

@@ -21,6 +21,7 @@ from application.ports import Asked
 from domain.errors import NotPermitted
 
 LOGIN_PATH: Final = "/connexion"
+FORM: Final = "application/x-www-form-urlencoded"
 TOKEN_FIELD: Final = "csrf"  # noqa: S105 - a field name
 TOKEN_HEADER: Final = "X-CSRF-Token"  # noqa: S105 - a header name
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -185,11 +186,13 @@ def check_token(session: Session, token: str | None) -> None:
 
 async def sent_token(request: Request) -> str | None:
     """The token of a request: in its header, else in the field of a form."""
+    is_form = request.headers.get("content-type", "").startswith(FORM)
+    if is_form:
+        await request.body()  # kept by the request: the page reads it again, and that of an error
     if TOKEN_HEADER in request.headers:
         return request.headers[TOKEN_HEADER]
-    if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+    if not is_form:
         return None
-    await request.body()  # kept by the request, so that the page can read it again
     value = (await request.form(max_files=0)).get(TOKEN_FIELD)
     return value if isinstance(value, str) else None
 

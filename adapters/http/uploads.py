@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import aclosing, contextmanager
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -78,12 +78,10 @@ async def take(request: Request, to: Path, *, limit: int) -> Upload | Agreed:
         FieldUnknown, FieldNotApplicable, InvalidChoice, FieldTooLong, BodyTooLarge,
         ClientDisconnect.
     """
-    await abuse.send_file(request)
-    allow(request, limit + BESIDE_THE_FILE_BYTES)
-    async with Parts(request) as parts:
+    async with sending(request, limit) as parts:
         try:
             with _in_the_words_of_the_domain("file", limit):
-                return await _Form(parts, to, limit).read()
+                return await _Form(request, parts, to, limit).read()
         except TooManyBytes as refused:
             # A large piece may pass the limit of the body before it is looked into.
             if parts.has_ended:
@@ -99,10 +97,8 @@ async def take_all(request: Request, folder: Path, *, limit: int) -> tuple[Taken
         DocumentTypeNotAccepted, DocumentUnreadable when empty, DocumentLimitReached, FieldRequired,
         FieldUnknown, BodyTooLarge, ClientDisconnect.
     """
-    await abuse.send_file(request)
-    allow(request, FILES_MAX * limit + BESIDE_THE_FILE_BYTES)
     taken: list[Taken] = []
-    async with Parts(request) as parts:
+    async with sending(request, FILES_MAX * limit) as parts:
         with _in_the_words_of_the_domain("files", limit):
             while part := await parts.next():
                 if part.name not in ("files", "files[]"):
@@ -110,19 +106,52 @@ async def take_all(request: Request, folder: Path, *, limit: int) -> tuple[Taken
                 if len(taken) == FILES_MAX:
                     raise DocumentLimitReached("files", limit=FILES_MAX)
                 path = folder / str(len(taken))
-                async with aclosing(parts.content()) as content:
-                    received = await receive(content, path, limit=limit)
+                received = await kept(request, parts.content(), path, limit=limit)
                 taken.append(Taken(path, part.file_name, media_type_of(path, received), received))
     if not taken:
         raise FieldRequired("files")
     return tuple(taken)
 
 
+@asynccontextmanager
+async def sending(request: Request, limit: int) -> AsyncGenerator[Parts, None]:
+    """The parts of a body with files, which is one of few that an account sends at once.
+
+    limit: the largest number of bytes of all files.
+    Raises: TooManyRequests, HTTPException 400 when the body is no multipart.
+    """
+    with abuse.sending(request):
+        await abuse.may_send_file(request)
+        allow(request, limit + BESIDE_THE_FILE_BYTES)
+        async with Parts(request) as parts:
+            yield parts
+
+
+async def kept(
+    request: Request, content: AsyncGenerator[bytes, None], to: Path, *, limit: int
+) -> Received:
+    """Write a file that somebody sends, or has copied: the one place where files are counted.
+
+    limit: the largest number of bytes.
+    Raises: TooManyRequests, Refused, FormParserError, TooManyBytes, ClientDisconnect.
+    """
+    await abuse.may_send_file(request)
+    try:
+        async with aclosing(content):
+            received = await receive(content, to, limit=limit)
+    except Refused:
+        await abuse.file_sent(request, 0)
+        raise
+    if received.bytes:  # browsers send a field in which nothing was chosen
+        await abuse.file_sent(request, received.bytes)
+    return received
+
+
 class _Form:
     """The fields of an attachment, as they come."""
 
-    def __init__(self, parts: Parts, to: Path, limit: int) -> None:
-        self._parts, self._to, self._limit = parts, to, limit
+    def __init__(self, request: Request, parts: Parts, to: Path, limit: int) -> None:
+        self._request, self._parts, self._to, self._limit = request, parts, to, limit
         self._upload: tuple[str, Received] | None = None
         self._proposal_id: UUID | None = None
         self._item_id: UUID | None = None
@@ -154,8 +183,8 @@ class _Form:
             raise InvalidChoice("file")
         if self._proposal_id is not None:
             raise FieldNotApplicable("file")
-        async with aclosing(self._parts.content()) as content:
-            received = await receive(content, self._to, limit=self._limit)
+        content = self._parts.content()
+        received = await kept(self._request, content, self._to, limit=self._limit)
         self._upload = part.file_name, received
 
     async def _cover(self, part: Part) -> None:

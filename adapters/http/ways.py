@@ -185,5 +185,5 @@ def _scope(question: Question) -> dict[str, Any]:
         "root_path": "",
         "headers": [(name.lower().encode(), text.encode()) for name, text in headers.items()],
         "client": None,
-        "server": None,
+        "server": ("127.0.0.1", None),
     }

@@ -8,7 +8,7 @@ from html import escape
 from typing import Any, ClassVar, Final
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from pydantic import ValidationError
 
@@ -31,6 +31,7 @@ from adapters.identity.tokens import (
     mint,
     persona_claims,
 )
+from adapters.servers import is_elsewhere, is_loopback
 
 PREFIX: Final = "/dev/oidc"
 ID_TOKEN_LIFETIME: Final = timedelta(minutes=5)
@@ -79,6 +80,7 @@ def provider(
     *,
     env: str,
     now: Callable[[], datetime],
+    is_open: bool = False,
 ) -> APIRouter:
     """Build the provider's routes, already under `/dev/oidc`.
 
@@ -88,13 +90,14 @@ def provider(
         personas: Who may log in.
         env: The environment; only `development` will do.
         now: The clock.
+        is_open: Whether others than this machine may ask.
 
     Raises:
         NotInDevelopment: the environment is another one.
     """
     if env != "development":
         raise NotInDevelopment(NotInDevelopment.code)
-    return _Provider(issuer, key, personas, now=now).router()
+    return _Provider(issuer, key, personas, now=now).router(is_open=is_open)
 
 
 class _Provider:
@@ -113,9 +116,10 @@ class _Provider:
         self._verifier = Verifier(issuers(issuer, key), types=ACCESS_TOKENS)
         self._grants = Grants()
 
-    def router(self) -> APIRouter:
+    def router(self, *, is_open: bool) -> APIRouter:
         """Say which address gets which answer."""
-        router = APIRouter(prefix=PREFIX, include_in_schema=False)
+        guards = [] if is_open else [Depends(_from_here)]
+        router = APIRouter(prefix=PREFIX, include_in_schema=False, dependencies=guards)
         router.add_api_route("/.well-known/openid-configuration", self.discovery, methods=["GET"])
         router.add_api_route("/jwks", self.jwks, methods=["GET"])
         router.add_api_route("/authorize", self.authorize, methods=["GET"])
@@ -220,6 +224,15 @@ class _Provider:
                 about["given_name"] = persona.display_name
                 about["birthdate"] = persona.born_on.isoformat()
         return self._key.sign(about)
+
+
+def _from_here(request: Request) -> None:
+    # The address of the socket itself, which nobody else's packets reach when it is the loopback;
+    # and of whom a proxy on this machine asks for. The Host header is the caller's own to write.
+    server, client = request.scope.get("server"), request.client
+    is_ours = server is not None and is_loopback(server[0])
+    if not is_ours or (client is not None and is_elsewhere(client.host)):
+        raise HTTPException(404)
 
 
 def _choices(asked: AuthorizationRequest, personas: Iterable[Persona]) -> str:

@@ -17,13 +17,17 @@ from sqlalchemy import (
     Table,
     Text,
     delete,
+    func,
     insert,
     select,
 )
 
 LOGIN_LIFETIME: Final = timedelta(minutes=10)
 LOGINS_AT_ONCE: Final = 10_000
-"""Anybody may begin a log-in: beyond so many the oldest makes room."""
+"""Anybody may begin a log-in: beyond so many the oldest makes room.
+
+Then a network may begin but few more: some of them cannot push out what everybody began.
+"""
 
 metadata = MetaData()
 logins = Table(
@@ -70,6 +74,11 @@ class Logins:
             _make_room(db)
             db.execute(insert(logins), row)
         return secret
+
+    def is_full(self) -> bool:
+        """Whether one more pushes out the oldest."""
+        with self._engine.connect() as db:
+            return (db.scalar(select(func.count()).select_from(logins)) or 0) >= LOGINS_AT_ONCE
 
     def use(self, secret: str, state: str, now: datetime) -> Login | None:
         """Use a log-in up; None when this browser began none with this state, or too long ago."""

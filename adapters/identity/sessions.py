@@ -20,6 +20,7 @@ from sqlalchemy import (
     Text,
     Uuid,
     delete,
+    func,
     insert,
     or_,
     select,
@@ -110,6 +111,15 @@ class Ended(NamedTuple):
     id_token: str | None
 
 
+class LoggedInStaff(NamedTuple):
+    """An account that is logged in, in so many sessions; seen_at: when it was used last."""
+
+    account_id: UUID
+    role: Role
+    seen_at: datetime
+    sessions: int
+
+
 class Sessions:
     """The table of sessions; times are UTC, given by the caller."""
 
@@ -190,6 +200,21 @@ class Sessions:
             rows = db.execute(theirs.order_by(sessions.c.seen_at.desc())).all()
         return tuple(_session(row) for row in rows)
 
+    def staff(self, now: datetime, limit: int) -> tuple[LoggedInStaff, ...]:
+        """The accounts of staff that are logged in, the one seen last first."""
+        row = sessions.c
+        seen, count = func.max(row.seen_at).label("seen_at"), func.count().label("sessions")
+        accounts = select(row.author_id, row.role, seen, count).where(
+            row.role != Role.INSURED.value, _is_alive(now)
+        )
+        latest = accounts.group_by(row.author_id, row.role).order_by(seen.desc(), row.author_id)
+        with self._reading.connect() as db:
+            rows = db.execute(latest.limit(limit)).all()
+        return tuple(
+            LoggedInStaff(one.author_id, Role(one.role), _utc(one.seen_at), one.sessions)
+            for one in rows
+        )
+
     def revoke(self, person: UUID, session_id: UUID) -> bool:
         """End one session of this person; False when they have no such session."""
         return self._delete(sessions.c.author_id == person, sessions.c.session_id == session_id) > 0
@@ -197,6 +222,10 @@ class Sessions:
     def revoke_all(self, person: UUID) -> int:
         """End every session of a person; gives how many."""
         return self._delete(sessions.c.author_id == person)
+
+    def revoke_everybody(self) -> int:
+        """End every session there is; gives how many."""
+        return self._delete()
 
     def expire(self, now: datetime) -> int:
         """Delete the sessions that ended by themselves REMEMBERED ago; gives how many."""

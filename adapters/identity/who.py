@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from adapters.identity.personas import Realm
@@ -20,12 +20,16 @@ _SECOND_FACTORS = frozenset({"mfa", "pop"})
 
 @dataclass(frozen=True)
 class Identity:
-    """Who is asking: `subject` is the identity provider's pseudonym; `acr` the level of log-in."""
+    """Who is asking: `subject` is the identity provider's pseudonym; `acr` the level of log-in.
+
+    issued_at: when the token was given, in seconds since 1970; 0 when it does not say so.
+    """
 
     subject: str
     realm: Realm
     roles: frozenset[str]
     acr: str | None
+    issued_at: float = field(default=0.0, compare=False)
 
 
 def identity_of(issuer: Issuer, claims: Claims) -> Identity:
@@ -41,7 +45,7 @@ def identity_of(issuer: Issuer, claims: Claims) -> Identity:
     acr = acr if isinstance(acr, str) and len(acr) <= LONGEST_LEVEL else None
     if issuer.levels and acr not in issuer.levels:
         raise LevelNotReached
-    return Identity(subject=claims["sub"], realm=issuer.realm, roles=roles, acr=acr)
+    return Identity(claims["sub"], issuer.realm, roles, acr, claims.get("iat", 0.0))
 
 
 def _one_role(claims: Claims) -> frozenset[str]:

@@ -11,6 +11,7 @@ from uuid import UUID
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from adapters.keys.person_key import NONCE_BYTES
+from adapters.settings import WrongSetting
 from domain.errors import StoreUnavailable
 
 LOOKS = 3
@@ -55,7 +56,7 @@ class KekRing:
     def named(self, kek_id: str) -> Kek:
         """The key of this name.
 
-        Raises: StoreUnavailable when this process was not given it.
+        Raises: StoreUnavailable when this process was not given it, or its file is away.
         """
         return self._first(lambda one: one.kek_id == kek_id)
 
@@ -71,11 +72,17 @@ class KekRing:
             for one in reversed(self._keys):
                 if is_wanted(one):
                     return one
-            self._keys = self._read_now()
+            self._read_again()
         found = next(filter(is_wanted, reversed(self._keys)), None)
         if found is None:
             raise StoreUnavailable(retry_after_s=1)
         return found
+
+    def _read_again(self) -> None:
+        try:
+            self._keys = self._read_now()
+        except (OSError, WrongSetting) as error:
+            raise StoreUnavailable(retry_after_s=1) from error
 
     def _read_now(self) -> tuple[Kek, ...]:
         return tuple(Kek.of(secret) for secret in self._read())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from uuid import UUID
@@ -30,6 +31,13 @@ class PersonKeyring:
         Raises: InsuredErased, StoreUnavailable.
         """
         return (await self._key(insured_id)).file_secret
+
+    async def is_destroyed(self, insured_id: UUID) -> bool:
+        """Whether the person was erased, so that nothing of theirs opens any more.
+
+        Raises: StoreUnavailable.
+        """
+        return insured_id in await asyncio.to_thread(self._vault.destroyed, insured_id)
 
     async def _key(self, insured_id: UUID) -> PersonKey:
         return _living(insured_id, await self._vault.for_writing_soon([insured_id]))

@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 from adapters.keys.person_key import PersonKey
 from adapters.keys.ring import KekRing
-from adapters.keys.tables import leave_no_trace, make_room, person_keys, retired_keks
+from adapters.keys.tables import leave_no_trace, make_room, person_keys, retired_keks, tidy
 from domain.errors import StoreUnavailable
 
 __all__ = ["CACHED_S", "PersonKey", "Vault", "person_keys"]
@@ -111,18 +111,32 @@ class Vault:
             self._destructions += 1
             self._by_person.pop(insured_id, None)
             self._by_id.clear()
-        self.leave_no_trace()
+        with self._translated():
+            tidy(self._engine)
         return destroyed
 
-    def leave_no_trace(self) -> None:
-        """Drop what the files of the store still hold of destroyed keys.
+    def destroyed(self, insured_id: UUID | None = None) -> set[UUID]:
+        """Who was destroyed and has no key left: everybody, or this person alone.
 
         Raises: StoreUnavailable.
         """
-        try:
-            leave_no_trace(self._engine)
-        except OperationalError as error:
-            raise StoreUnavailable(retry_after_s=1) from error
+        people = select(person_keys.c.insured_id).distinct()
+        if insured_id is not None:
+            people = people.where(person_keys.c.insured_id == insured_id)
+        gone = people.where(person_keys.c.wrapped.is_(None))
+        with self._begin() as db:
+            return set(db.scalars(gone)) - set(
+                db.scalars(people.where(person_keys.c.wrapped.is_not(None)))
+            )
+
+    def leave_no_trace(self) -> bool:
+        """Drop what the files of the store still hold of destroyed keys.
+
+        Returns: False while its write-ahead log may go on holding them.
+        Raises: StoreUnavailable.
+        """
+        with self._translated():
+            return leave_no_trace(self._engine)
 
     def _known(
         self, cache: Mapping[UUID, tuple[float, K]], wanted: Collection[UUID]
@@ -201,8 +215,12 @@ class Vault:
 
     @contextmanager
     def _begin(self) -> Iterator[Connection]:
+        with self._translated(), self._engine.begin() as db:
+            yield db
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
         try:
-            with self._engine.begin() as db:
-                yield db
+            yield
         except OperationalError as error:
             raise StoreUnavailable(retry_after_s=1) from error

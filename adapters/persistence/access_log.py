@@ -26,9 +26,9 @@ from sqlalchemy import (
     insert,
     select,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
+from adapters.persistence.access_reasons import Reasons
 from application.disclosures import LISTED, Disclosure, Search, Shown
 from application.ports import Asked
 from domain.errors import StoreUnavailable
@@ -96,13 +96,16 @@ PRESENT: ContextVar[Request | None] = ContextVar("present request", default=None
 class AccessLog:
     """Adds lines, and reads what a search found; nothing here changes a line."""
 
-    def __init__(self, writing: Engine, reading: Engine, claims_per_hour: int) -> None:
+    def __init__(
+        self, writing: Engine, reading: Engine, claims_per_hour: int, reasons: Reasons
+    ) -> None:
         """Keep the lines where the events lie, as durably as they.
 
-        claims_per_hour: an alarm is raised, once an hour, when one person is shown more than these.
+        claims_per_hour: an alarm is raised, once an hour, when somebody was shown more different
+            claims than these within an hour, or found or was shown more different persons.
         """
         self._writing, self._reading = writing, reading
-        self._claims_per_hour = claims_per_hour
+        self._claims_per_hour, self._reasons = claims_per_hour, reasons
 
     async def record(self, asked: Asked, at: datetime, *disclosures: Disclosure) -> None:
         """Write lines down, all or none; on return they are durable.
@@ -136,7 +139,8 @@ class AccessLog:
         theirs = (line.actor_id == actor_id, line.claim_id == claim_id, line.at > since)
         said = select(line.reason).where(*theirs, line.shown == Shown.REASON.value)
         with self._reading.connect() as db:
-            return db.execute(said.order_by(line.position.desc()).limit(1)).scalar()
+            kept = db.execute(said.order_by(line.position.desc()).limit(1)).scalar()
+        return self._reasons.open(claim_id, kept)
 
     def _record(
         self, asked: Asked, at: datetime, disclosures: tuple[Disclosure, ...], place: str | None
@@ -150,29 +154,35 @@ class AccessLog:
         lines = [
             who
             | _written(one)
+            | self._sealed(one)
             | {"place": one.place or place, "purpose": one.purpose_for(asked.author.role).value}
             for one in disclosures
         ]
         with self._writing.begin() as db:
             db.execute(insert(access_log), _chained(db, lines))
-            if any(one.claim_id and one.shown not in LISTED for one in disclosures):
+            if any(_counts(one) for one in disclosures):
                 self._look_for_unusual(db, asked, at)
 
+    def _sealed(self, one: Disclosure) -> dict[str, str | None]:
+        if one.reason is None:
+            return {}
+        return {"reason": self._reasons.seal(one.insured_id, one.claim_id, one.reason)}
+
     def _look_for_unusual(self, db: Connection, asked: Asked, at: datetime) -> None:
-        hour = at.replace(minute=0, second=0, microsecond=0)
-        line = access_log.c
-        seen = (
-            line.actor_id == asked.author.id,
-            line.at >= hour,
-            line.at < hour + timedelta(hours=1),
-            line.shown.not_in([one.value for one in LISTED]),
-        )
-        claims = db.execute(select(func.count(line.claim_id.distinct())).where(*seen)).scalar_one()
-        if claims > self._claims_per_hour:
-            add = sqlite.insert if db.dialect.name == "sqlite" else postgresql.insert
-            row = {"actor_id": asked.author.id, "hour": hour, "at": at, "claims": claims}
+        # The hour that went by: twice the number within two clock hours would pass otherwise.
+        line, since = access_log.c, at - timedelta(hours=1)
+        listed = [one.value for one in LISTED]
+        seen = (line.actor_id == asked.author.id, line.at > since, line.at <= at)
+        different = (func.count(one.distinct()) for one in (line.claim_id, line.insured_id))
+        counted = select(*different).where(*seen, line.shown.not_in(listed))
+        most = max(db.execute(counted).one())
+        if most <= self._claims_per_hour:
+            return
+        raised = select(alarms.c.at).where(alarms.c.actor_id == asked.author.id)
+        if db.execute(raised.where(alarms.c.at > since).limit(1)).first() is None:
+            row = {"actor_id": asked.author.id, "hour": since, "at": at, "claims": most}
             row |= {"role": asked.author.role.value, "limit": self._claims_per_hour}
-            db.execute(add(alarms).values(row).on_conflict_do_nothing())
+            db.execute(insert(alarms), row)
 
     def _search_of(self, actor_id: UUID, search_id: UUID) -> Search | None:
         theirs = (access_log.c.search_id == search_id, access_log.c.actor_id == actor_id)
@@ -182,6 +192,10 @@ class AccessLog:
             rows = db.execute(query.order_by(access_log.c.position)).all()
         search = next((row for row in rows if row.shown == Shown.SEARCH), None)
         return None if search is None else _search(search, rows)
+
+
+def _counts(one: Disclosure) -> bool:
+    return one.shown not in LISTED and (one.claim_id or one.insured_id) is not None
 
 
 def digest_of(line: dict[str, Any], before: str) -> str:

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import Engine, Select, select
 
 from adapters.persistence.access_log import access_log, alarms
+from adapters.persistence.access_reasons import Reasons
 from application.disclosures import LISTED, Purpose, Shown
 from domain.base import Role
 from projections.base import Order, Page, page_of
@@ -50,9 +51,10 @@ class Access:
 
 
 class Alarm(NamedTuple):
-    """Somebody was shown more claims within an hour than is usual.
+    """Somebody was shown more claims or persons within an hour than is usual.
 
-    hour: its beginning; at: when the limit was passed; claims: how many different ones then.
+    hour: its beginning; at: when the limit was passed; claims: how many different ones then, or
+    different persons where these are more.
     """
 
     hour: datetime
@@ -70,9 +72,9 @@ ALARMS_AT_ONCE: Final = 100
 class AccessTrail:
     """What the access log says, for whoever answers for it and for whom it is about."""
 
-    def __init__(self, reading: Engine) -> None:
+    def __init__(self, reading: Engine, reasons: Reasons) -> None:
         """Read where the lines are kept; it may be made for each use."""
-        self._reading = reading
+        self._reading, self._reasons = reading, reasons
 
     def search(self, wanted: Accesses, *, after: str | None, limit: int) -> Page[Access]:
         """The lines that pass, the newest first.
@@ -81,7 +83,7 @@ class AccessTrail:
         """
         with self._reading.connect() as db:
             query = _passing(select(access_log), wanted)
-            return page_of(db, query, NEWEST_FIRST, after=after, limit=limit).of(_access)
+            return page_of(db, query, NEWEST_FIRST, after=after, limit=limit).of(self._access)
 
     def alarms(self) -> Sequence[Alarm]:
         """The alarms, the newest first, at most ALARMS_AT_ONCE."""
@@ -103,7 +105,15 @@ class AccessTrail:
         query = query.where(row.shown.not_in([one.value for one in LISTED]))
         with self._reading.connect() as db:
             found = db.execute(query.order_by(row.position.desc()).limit(limit))
-            return [_access(dict(one)) for one in found.mappings()]
+            rows = [dict(one) for one in found.mappings()]
+        return [self._access(row) for row in rows]
+
+    def _access(self, row: dict[str, Any]) -> Access:
+        told = {name: row[name] for name in Access.__slots__}
+        told |= {"role": Role(row["role"]), "shown": Shown(row["shown"])}
+        told["purpose"] = Purpose(row["purpose"]) if row["purpose"] else None
+        told["reason"] = self._reasons.open(row["claim_id"], row["reason"])
+        return Access(**told)
 
 
 def _passing(query: Select[Any], wanted: Accesses) -> Select[Any]:
@@ -117,10 +127,3 @@ def _passing(query: Select[Any], wanted: Accesses) -> Select[Any]:
     if wanted.before is not None:
         query = query.where(row.at < wanted.before)
     return query
-
-
-def _access(row: dict[str, Any]) -> Access:
-    told = {name: row[name] for name in Access.__slots__}
-    told |= {"role": Role(row["role"]), "shown": Shown(row["shown"])}
-    told["purpose"] = Purpose(row["purpose"]) if row["purpose"] else None
-    return Access(**told)

@@ -61,26 +61,28 @@ class Buckets:
         """Keep them behind this engine."""
         self._engine = engine
 
-    def take(self, rule: Rule, subject: str, now: datetime) -> None:
-        """Count once more; subject: a pseudonym, or a keyed hash.
+    def take(self, rule: Rule, subject: str, now: datetime, times: int = 1) -> None:
+        """Count so many times more, all or none; subject: a pseudonym, or a keyed hash.
 
         Raises: TooManyRequests, sqlalchemy.exc.DBAPIError: nobody passes while the store is away.
         """
-        times = {"now": _ms(now), "step": rule.step_ms, "latest": _ms(now) + rule.span_ms}
-        told = {"key": _key(rule, subject), **times}
+        latest, step = _ms(now) + rule.span_ms, rule.step_ms * times
+        told = {"key": _key(rule, subject), "now": _ms(now), "step": step, "latest": latest}
+        if step > rule.span_ms:  # the first row of all is written without a look at the limit
+            raise TooManyRequests(retry_after_s=rule.span_ms // 1000)
         with self._engine.begin() as db:
             moved = db.execute(_moved(db.dialect.name), told).one_or_none()
         if moved is None:
-            self.check(rule, subject, now)
+            self.check(rule, subject, now, times)
 
-    def check(self, rule: Rule, subject: str, now: datetime) -> None:
-        """Let pass whoever may do it once more, without counting.
+    def check(self, rule: Rule, subject: str, now: datetime, times: int = 1) -> None:
+        """Let pass whoever may do it so many times more, without counting.
 
         Raises: as `take`.
         """
         full_at = select(buckets.c.full_at_ms).where(buckets.c.key == _key(rule, subject))
         with self._engine.connect() as db:
-            over = (db.scalar(full_at) or 0) + rule.step_ms - _ms(now) - rule.span_ms
+            over = (db.scalar(full_at) or 0) + rule.step_ms * times - _ms(now) - rule.span_ms
         if over > 0:
             raise TooManyRequests(retry_after_s=-(-over // 1000))
 

@@ -13,6 +13,7 @@ from pydantic_core import from_json
 from adapters.keys.vault import PersonKey, Vault
 from adapters.persistence.gather import Gatherer
 from adapters.persistence.mapper import Row, SealingMapper, key_id_of
+from adapters.spans import appended, span
 from application.ports import A
 from domain.base import Aggregate, Entry, Event
 from domain.errors import InsuredErased, Refusal
@@ -30,6 +31,13 @@ class Backend(Protocol):
 
     async def read_streams(self, stream_ids: Sequence[UUID]) -> Sequence[Row]:
         """All events of these streams, ordered by stream and version.
+
+        Raises: StoreUnavailable.
+        """
+        ...
+
+    async def read_firsts(self, stream_ids: Sequence[UUID]) -> Sequence[Row]:
+        """The first event of each of these streams, in any order.
 
         Raises: StoreUnavailable.
         """
@@ -103,7 +111,9 @@ class EventLog:
         """
         pairs = [(a.insured_id, event) for a in aggregates for event in a.pending_events]
         owners, events = zip(*pairs, strict=True)
-        positions = await self._saves.add(_Pending(owners, events))
+        with span("append"):
+            positions = await self._saves.add(_Pending(owners, events))
+            appended([event.TOPIC for event in events], positions)
         return positions[-1]
 
     async def history(self, stream_id: UUID) -> Sequence[Entry[Event]]:
@@ -132,17 +142,32 @@ class EventLog:
     async def _load_batch(
         self, batch: Sequence[_Wanted]
     ) -> Sequence[Sequence[tuple[int, Event]] | Exception]:
-        rows = await self._backend.read_streams(list({wanted.stream_id for wanted in batch}))
-        streams: dict[UUID, list[Row]] = {}
+        theirs = await self._theirs(batch)
+        told = list(
+            {one.stream_id for one, is_theirs in zip(batch, theirs, strict=True) if is_theirs}
+        )
+        rows = await self._backend.read_streams(told) if told else []
+        streams: dict[UUID, list[Row]] = {stream_id: [] for stream_id in told}
         for row in rows:
-            streams.setdefault(UUID(str(row.stored.originator_id)), []).append(row)
-        theirs = [_is_theirs(wanted, streams) for wanted in batch]
-        told = {one.stream_id for one, is_theirs in zip(batch, theirs, strict=True) if is_theirs}
-        keys = await self._keys_of([row for one in told for row in streams[one]])
-        decoded = {stream_id: self._decoded(streams[stream_id], keys) for stream_id in told}
+            streams[UUID(str(row.stored.originator_id))].append(row)
+        keys = await self._keys_of(rows)
+        decoded = {stream_id: self._decoded(some, keys) for stream_id, some in streams.items()}
         return [
             decoded[wanted.stream_id] if is_theirs else []
             for wanted, is_theirs in zip(batch, theirs, strict=True)
+        ]
+
+    async def _theirs(self, batch: Sequence[_Wanted]) -> Sequence[bool]:
+        """Whether each stream may be told: of somebody else's, only the first event was read.
+
+        How long a stream is, or whether there is one, must not be told by the time that it takes.
+        """
+        asked = list({wanted.stream_id for wanted in batch if wanted.owner is not None})
+        firsts = await self._backend.read_firsts(asked) if asked else []
+        owners = {UUID(str(row.stored.originator_id)): _owner_of(row) for row in firsts}
+        return [
+            wanted.owner is None or owners.get(wanted.stream_id) == str(wanted.owner)
+            for wanted in batch
         ]
 
     def _decoded(
@@ -176,14 +201,10 @@ class EventLog:
         return await self._vault.find_soon(key_ids)
 
 
-def _is_theirs(wanted: _Wanted, streams: Mapping[UUID, Sequence[Row]]) -> bool:
-    """Whether there is such a stream, and it is of the owner that is wanted."""
-    found = streams.get(wanted.stream_id)
-    if not found or wanted.owner is None:
-        return bool(found)
-    # The first event of a claim names its person, in clear: no key is needed to tell.
-    first: Mapping[str, object] = from_json(found[0].stored.state)
-    return first.get("insured_id") == str(wanted.owner)
+def _owner_of(first: Row) -> object:
+    """Whom the first event of a claim names, in clear: no key is needed to tell."""
+    state: Mapping[str, object] = from_json(first.stored.state)
+    return state.get("insured_id")
 
 
 def folded(kind: type[A], stream: Sequence[tuple[int, Event]]) -> A | None:

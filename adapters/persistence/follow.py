@@ -23,6 +23,7 @@ from adapters.persistence.standing import (
     positions,
     progress_of,
 )
+from adapters.spans import span
 from projections import Projection
 
 __all__ = ["REBUILDING", "RUNNING", "STOPPED", "Progress", "Projector", "all_progress", "positions"]
@@ -119,7 +120,8 @@ class Projector:
                 return self._arrive(db, mine)
             entries = [self._mapper.entry(r) for r in rows if r.stored.topic in self._topics]
             if entries:
-                self.projection.apply(entries, db)
+                with span("projection", name=self.projection.NAME, position=rows[-1].position):
+                    self.projection.apply(entries, db)
             is_there = rows[-1].position >= mine.target
             state = RUNNING if is_there else mine.state
             rate = self._measured(len(rows), started)

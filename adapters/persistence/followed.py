@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Connection, select
 
 from adapters.persistence.access_log import access_log
+from adapters.persistence.access_reasons import Reasons
 from adapters.persistence.job_board import jobs
 
 
@@ -23,7 +24,7 @@ class FollowingJob(NamedTuple):
 
 
 class Opening(NamedTuple):
-    """A line of the access log about a claim. reason: of an unmasking alone.
+    """A line of the access log about a claim. reason: of an unmasking alone, None once erased.
 
     document_id: which document or letter, None for the claim itself.
     """
@@ -44,9 +45,10 @@ def jobs_of(db: Connection, stream_id: UUID) -> Sequence[FollowingJob]:
     return [FollowingJob(*row) for row in rows]
 
 
-def openings_of(db: Connection, claim_id: UUID, limit: int) -> Sequence[Opening]:
+def openings_of(db: Connection, claim_id: UUID, limit: int, reasons: Reasons) -> Sequence[Opening]:
     """Who was shown a claim, the last first, at most so many."""
     columns = [access_log.c[name] for name in Opening._fields]
     found = select(*columns).where(access_log.c.claim_id == claim_id)
     rows = db.execute(found.order_by(access_log.c.position.desc()).limit(limit)).all()
-    return [Opening(*row) for row in rows]
+    lines = [Opening(*row) for row in rows]
+    return [one._replace(reason=reasons.open(claim_id, one.reason)) for one in lines]

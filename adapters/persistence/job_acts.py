@@ -20,6 +20,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DBAPIError
 
+from adapters.persistence.access_reasons import Reasons
+from adapters.persistence.person_streams import owner_of
 from application.dead_jobs import JobAct, JobDeed
 from domain.base import Author, Role
 from domain.errors import StoreUnavailable
@@ -44,9 +46,9 @@ job_acts = Table(
 class JobActs:
     """Adds lines beside the events, as durably as they, and reads them."""
 
-    def __init__(self, writing: Engine, reading: Engine) -> None:
+    def __init__(self, writing: Engine, reading: Engine, reasons: Reasons) -> None:
         """Keep the lines where the events lie."""
-        self._writing, self._reading = writing, reading
+        self._writing, self._reading, self._reasons = writing, reading, reasons
 
     async def record(self, act: JobAct) -> None:
         """Write down what somebody is about to do; on return it is durable.
@@ -79,6 +81,7 @@ class JobActs:
             raise StoreUnavailable(retry_after_s=1) from error
 
     def _record(self, act: JobAct) -> None:
+        whose = owner_of(self._reading, act.stream_id) if act.stream_id else None
         row = {
             "command_id": act.command_id,
             "at": act.at,
@@ -87,7 +90,7 @@ class JobActs:
             "job_id": act.job_id,
             "kind": act.kind,
             "deed": act.deed.value,
-            "reason": act.reason,
+            "reason": self._reasons.seal(whose, act.job_id, act.reason) or "",
         }
         with self._writing.begin() as db:
             db.execute(insert(job_acts), [row])
@@ -109,7 +112,7 @@ class JobActs:
                 job_id=row.job_id,
                 kind=row.kind,
                 deed=JobDeed(row.deed),
-                reason=row.reason,
+                reason=self._reasons.open(row.job_id, row.reason) or "",
             )
             for row in rows
         ]

@@ -103,6 +103,12 @@ class JobBoard:
         if rows:
             db.execute(dialect.insert(jobs).on_conflict_do_nothing(), rows)
 
+    def pending(self, db: Connection, kind: str) -> UUID | None:
+        """A job of a kind that nobody has begun, within the caller's transaction; if any."""
+        waits = (jobs.c.kind == kind) & (jobs.c.state == PENDING)
+        found: UUID | None = db.scalar(select(jobs.c.job_id).where(waits).limit(1))
+        return found
+
     def take(self, job_id: UUID, now: datetime) -> Job | None:
         """Take a job to run it; None when it is done, dead, or being run by somebody else."""
         is_free = (jobs.c.state == PENDING) | ((jobs.c.state == RUNNING) & (jobs.c.due_at <= now))
@@ -161,13 +167,13 @@ class JobBoard:
                 db.execute(update(jobs).where(jobs.c.job_id == row.job_id).values(values))
         return [row.job_id for row in rows if row.attempts < ATTEMPTS]
 
-    def prune(self, before: datetime, limit: int = 10_000) -> int:
-        """Forget jobs that were done before an instant; gives how many.
+    def prune(self, before: datetime, limit: int = 10_000, *, state: str = DONE) -> int:
+        """Forget jobs that were done before an instant, or dropped; gives how many.
 
         A dead job stays: somebody has to look at it.
         """
         # A job is due a minute after it was last taken; nobody moves that once it is done.
-        is_old = (jobs.c.state == DONE) & (jobs.c.due_at <= before)
+        is_old = (jobs.c.state == state) & (jobs.c.due_at <= before)
         old = select(jobs.c.job_id).where(is_old).limit(limit)
         with self._engine.begin() as db:
             return db.execute(delete(jobs).where(jobs.c.job_id.in_(old))).rowcount

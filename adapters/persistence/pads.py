@@ -85,6 +85,18 @@ class Pads:
         with self._engine.begin() as db:
             return db.execute(query).rowcount
 
+    def idle(self, before: datetime) -> set[UUID]:
+        """Where something was typed that nobody touched since before an instant."""
+        query = select(pads.c.claim_id).distinct().where(pads.c.saved_at < before)
+        with self._engine.connect() as db:
+            return set(db.scalars(query))
+
+    def expire(self, places: Collection[UUID], before: datetime) -> int:
+        """Forget what was typed at these places and not touched since; gives how many pads."""
+        old = (pads.c.claim_id.in_(places), pads.c.saved_at < before)
+        with self._engine.begin() as db:
+            return db.execute(delete(pads).where(*old)).rowcount
+
 
 def _place(claim_id: UUID, step: str) -> str:
     return f"pad {claim_id} {step}"

@@ -42,6 +42,7 @@ SELECT notification_id, originator_id, originator_version, topic, state, recorde
 FROM stored_events
 """
 READ_STREAMS = f"{READ} WHERE originator_id = ANY(%s) ORDER BY originator_id, originator_version"
+READ_FIRSTS = f"{READ} WHERE originator_id = ANY(%s) AND originator_version = 1"
 READ_VERSIONS = f"""
 {READ} JOIN unnest(%s::uuid[], %s::bigint[]) AS wanted (a, b)
 ON originator_id = wanted.a AND originator_version = wanted.b
@@ -124,6 +125,13 @@ class PostgresBackend:
         Raises: StoreUnavailable.
         """
         return await _again(lambda: self._reader.run(_reading(READ_STREAMS, [list(stream_ids)])))
+
+    async def read_firsts(self, stream_ids: Sequence[UUID]) -> Sequence[Row]:
+        """The first event of each of these streams.
+
+        Raises: StoreUnavailable.
+        """
+        return await _again(lambda: self._reader.run(_reading(READ_FIRSTS, [list(stream_ids)])))
 
     async def append(self, saves: Sequence[Save]) -> Sequence[Sequence[int] | Exception]:
         """Store each save; the batch is split in halves until a stale one stands alone."""

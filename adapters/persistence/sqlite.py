@@ -61,8 +61,18 @@ class SqliteBackend:
 
         Raises: StoreUnavailable.
         """
+        return await self._read(stream_ids, "ORDER BY 2, 3")
+
+    async def read_firsts(self, stream_ids: Sequence[UUID]) -> Sequence[Row]:
+        """The first event of each of these streams.
+
+        Raises: StoreUnavailable.
+        """
+        return await self._read(stream_ids, "AND originator_version = 1")
+
+    async def _read(self, stream_ids: Sequence[UUID], more: str) -> Sequence[Row]:
         marks = ",".join("?" * len(stream_ids))
-        query = f"{READ} WHERE originator_id IN ({marks}) ORDER BY 2, 3"
+        query = f"{READ} WHERE originator_id IN ({marks}) {more}"
         parameters = [stream_id.hex for stream_id in stream_ids]
 
         def read() -> Sequence[Row]:

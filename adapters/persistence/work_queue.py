@@ -39,35 +39,43 @@ class WorkQueue:
         self._writer = writer
 
     async def propose(
-        self, wanted: QueueFilter, at: datetime, but: Collection[UUID] = ()
+        self,
+        wanted: QueueFilter,
+        at: datetime,
+        but: Collection[UUID] = (),
+        by: UUID | None = None,
     ) -> UUID | None:
         """The most urgent claim that nobody holds and that was not proposed just now.
 
-        but: claims that are left out.
+        but: claims that are left out; by: who asks, what they signed first is left out too.
 
         Raises: StoreUnavailable.
         """
-        return await asyncio.to_thread(self._propose, wanted, at, but)
+        return await asyncio.to_thread(self._propose, wanted, at, but, by)
 
     def forget(self, at: datetime) -> None:
         """Drop the notes that keep nobody away any more."""
         with self._writer.begin() as db:
             db.execute(delete(proposals).where(proposals.c.until <= at))
 
-    def _propose(self, wanted: QueueFilter, at: datetime, but: Collection[UUID]) -> UUID | None:
+    def _propose(
+        self, wanted: QueueFilter, at: datetime, but: Collection[UUID], by: UUID | None
+    ) -> UUID | None:
         # Whoever loses all of a page to others finds it noted, and asks for the next one.
-        while claim_ids := self._unproposed(wanted, at, but):
+        while claim_ids := self._unproposed(wanted, at, but, by):
             for claim_id in claim_ids:
                 if self._note(claim_id, at):
                     return claim_id
         return None
 
     def _unproposed(
-        self, wanted: QueueFilter, at: datetime, but: Collection[UUID]
+        self, wanted: QueueFilter, at: datetime, but: Collection[UUID], by: UUID | None
     ) -> Sequence[UUID]:
         noted = select(proposals.c.claim_id).where(proposals.c.until > at)
         with self._views.connect() as db:
-            return cnse_queue.free(db, wanted, at, but=noted, nor=but, limit=LOOKED_AT)
+            return cnse_queue.free(
+                db, wanted, at, but=noted, nor=but, signed_by=by, limit=LOOKED_AT
+            )
 
     def _note(self, claim_id: UUID, at: datetime) -> bool:
         kind = postgresql if self._writer.dialect.name == "postgresql" else sqlite

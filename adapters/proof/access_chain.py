@@ -30,6 +30,7 @@ class Chain(NamedTuple):
     broken_at: the first line that does not hold or is gone, None when all are there; until: the
     last one that it may be, when nobody can tell which, None otherwise.
     signed: the last line that a checkpoint vouches for, 0 without any.
+    first: the line with which it begins; those before it became too old and went.
     """
 
     lines: int
@@ -38,15 +39,20 @@ class Chain(NamedTuple):
     broken_at: int | None
     until: int | None = None
     signed: int = 0
+    first: int = 1
 
 
-def chain_of(db: Connection, heads: Iterable[AccessHead] = ()) -> Chain:
+def chain_of(
+    db: Connection, heads: Iterable[AccessHead] = (), ends: Iterable[AccessHead] = ()
+) -> Chain:
     """Whether every line is what was written and stands where it was written.
 
     heads: what was signed of it, in any order; the line at each position must have that digest.
+    ends: after which of them the chain may begin, because they were signed so long ago that all
+        lines up to there are too old.
     Raises: OperationalError when the database is away.
     """
-    walk = _Walk(heads)
+    walk = _Walk(heads, ends)
     for raw, line in _lines(db):
         found = walk.step(raw, line)
         if found is not None:
@@ -57,14 +63,18 @@ def chain_of(db: Connection, heads: Iterable[AccessHead] = ()) -> Chain:
 class _Walk:
     """A walk along the lines, in the order of their positions."""
 
-    def __init__(self, heads: Iterable[AccessHead]) -> None:
+    def __init__(self, heads: Iterable[AccessHead], ends: Iterable[AccessHead]) -> None:
         self._heads = deque(sorted({head for head in heads if head.position > 0}))
+        self._ends = {head.position: head for head in ends if head.position > 0}
+        self._first = 1
         self._lines = self._unchained = self._at = self._agreed = 0
         self._before = BEFORE_THE_FIRST
 
     def step(self, raw: Line, line: Line | None) -> Chain | None:
         """Take the next line in. Returns: what is broken, None when it holds."""
         position, digest = raw["position"], raw["digest"]
+        if self._at == 0 and position - 1 in self._ends:
+            self._begin_after(self._ends[position - 1])
         has_begun = self._before != BEFORE_THE_FIRST
         is_early = digest is None and not has_begun and position > 0
         follows = position == self._at + 1 if has_begun else position > self._at
@@ -79,6 +89,13 @@ class _Walk:
             self._agreed = position
         return None
 
+    def _begin_after(self, end: AccessHead) -> None:
+        """All lines up to there went; the next one is bound to what was signed of the last."""
+        self._at, self._before = end
+        self._first, self._agreed = end.position + 1, end.position
+        while self._heads and (self._heads[0].position < end.position or self._heads[0] == end):
+            self._heads.popleft()
+
     def end(self) -> Chain:
         """There are no more lines."""
         if self._heads:
@@ -91,7 +108,12 @@ class _Walk:
 
     def _chain(self) -> Chain:
         return Chain(
-            self._lines, self._unchained, self._before, broken_at=None, signed=self._agreed
+            self._lines,
+            self._unchained,
+            self._before,
+            broken_at=None,
+            signed=self._agreed,
+            first=self._first,
         )
 
 

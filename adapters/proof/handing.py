@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Mapping
+from contextlib import aclosing
 from datetime import datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, BinaryIO, Final
 from uuid import UUID
 
 from sqlalchemy import Engine, insert, select
 from sqlalchemy.exc import DBAPIError
 
-from adapters.proof.pack import evidence_of, packed
+from adapters.documents.receive import receive
+from adapters.proof.pack import evidence_of, pack_to
 from adapters.proof.tables import evidence_packs
 from application.evidence import Evidence, EvidenceReason, HandOver, check_reason, hand_over
 from application.ports import Asked
@@ -21,6 +26,10 @@ from domain.values import Document
 
 if TYPE_CHECKING:
     from adapters.bootstrap import Runtime
+
+
+ONE_AT_A_TIME: Final = UUID(int=0)
+"""Whose turn it is to be packed: of all claims one after the other within this process."""
 
 
 class Packs:
@@ -59,10 +68,12 @@ class Packs:
 
 async def evidence_pack(
     runtime: Runtime, asked: Asked, claim_id: UUID, reason: EvidenceReason | None, *, files: bool
-) -> bytes:
+) -> BinaryIO:
     """The evidence of a claim as a zip file, which this call writes down before it gives it.
 
     files: whether the files of its documents go with it; then a reason is needed.
+
+    Returns: the file, open at its begin; it is gone from the disk already.
     Raises: NotPermitted, FieldRequired, ClaimNotFound, NotSignedYet, StoreUnavailable.
     """
     check_reason(asked, reason, documents=files)
@@ -70,8 +81,8 @@ async def evidence_pack(
     if claim is None:
         raise ClaimNotFound
     documents = list(claim.documents.values()) if files else []
-    contents = await _contents(runtime, claim.insured_id, documents)
-    evidence = await asyncio.to_thread(evidence_of, runtime, claim_id, contents)
+    async with runtime.ports.turns.of(ONE_AT_A_TIME):
+        pack = await _built(runtime, claim, documents)
     command = HandOver(
         asked=asked,
         claim_id=claim_id,
@@ -81,28 +92,48 @@ async def evidence_pack(
     )
     tracing = runtime.tracing
     kept = Evidence(Packs(runtime.engines.proof), tracing.access_log, tracing.now)
-    await hand_over(command, kept)
-    return await asyncio.to_thread(packed, evidence)
+    try:
+        await hand_over(command, kept)
+    except BaseException:
+        pack.close()
+        raise
+    return pack
+
+
+async def _built(runtime: Runtime, claim: Claim, documents: list[Document]) -> BinaryIO:
+    """The pack in a file without a name; nothing else stays of what was gathered for it."""
+    with TemporaryDirectory(dir=runtime.settings.uploads_dir) as folder:
+        contents = await _contents(runtime, claim.insured_id, documents, Path(folder))
+        evidence = await asyncio.to_thread(evidence_of, runtime, claim.id, contents)
+        pack = await asyncio.to_thread((Path(folder) / "pack").open, "w+b")
+        try:
+            await asyncio.to_thread(pack_to, evidence, pack)
+            pack.seek(0)
+        except BaseException:
+            pack.close()
+            raise
+        return pack
 
 
 async def _contents(
-    runtime: Runtime, insured_id: UUID, documents: list[Document]
-) -> Mapping[str, bytes]:
+    runtime: Runtime, insured_id: UUID, documents: list[Document], folder: Path
+) -> Mapping[str, Path]:
     """The plain files by their name in the pack; one that is gone is left out."""
-    found: dict[str, bytes] = {}
+    found: dict[str, Path] = {}
     if documents:
         key = await runtime.ports.keys.file_key(insured_id)
         for one in documents:
             for blob_id, digest in zip(one.blob_ids, one.hashes, strict=True):
-                content = await _content(runtime, blob_id, key)
-                if content is not None:
-                    found[f"documents/{digest}"] = content
+                name, path = f"documents/{digest}", folder / digest
+                if name not in found and await _copied(runtime, blob_id, key, path):
+                    found[name] = path
     return found
 
 
-async def _content(runtime: Runtime, blob_id: UUID, key: bytes) -> bytes | None:
+async def _copied(runtime: Runtime, blob_id: UUID, key: bytes, path: Path) -> bool:
     try:
-        pieces = [piece async for piece in runtime.files.open(blob_id, key)]
+        async with aclosing(runtime.files.open(blob_id, key)) as pieces:
+            await receive(pieces, path, limit=sys.maxsize)
     except FileNotFoundError:
-        return None
-    return b"".join(pieces)
+        return False
+    return True

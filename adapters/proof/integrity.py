@@ -103,7 +103,7 @@ class Integrity:
         with snapshots(self._log, self._proof) as (log, proof):
             verification = Verification(log, proof, key, seen)
             verdict = verification.run()
-            access = self._access(log, verification.access_heads(), key)
+            access = self._access(log, verification, key)
         return verdict._replace(access=access)
 
     def access(self) -> Chain:
@@ -115,17 +115,30 @@ class Integrity:
             if not self.has_key():
                 return chain_of(log)
             key = self.key()
-            return self._access(log, Verification(log, proof, key).access_heads(), key)
+            return self._access(log, Verification(log, proof, key), key)
 
-    def _access(self, log: Connection, heads: Sequence[AccessHead], key: PublicKey) -> Chain:
+    def too_old(self) -> AccessHead | None:
+        """The last line of the access log that was signed long enough ago to go; None without one.
+
+        Raises: WrongSetting; OperationalError when a database is away.
+        """
+        with snapshots(self._log, self._proof) as (log, proof):
+            ends = self._ends(Verification(log, proof, self.key()))
+        return max(ends, default=None)
+
+    def _ends(self, verification: Verification) -> Sequence[AccessHead]:
+        return verification.access_ends(self._settings.access_log_months)
+
+    def _access(self, log: Connection, verification: Verification, key: PublicKey) -> Chain:
+        heads, ends = verification.access_heads(), self._ends(verification)
         witness = witness_key(self._settings)
         seen = dict(every_cosigned(self._settings.witnessed_dir)) if witness else {}
-        chain = chain_of(log, [*heads, *seen])
+        chain = chain_of(log, [*heads, *seen], ends)
         if chain.broken_at is None or witness is None:
             return chain
         # Signatures take their time: they are checked when something hangs on them.
         believed = [head for head, note in seen.items() if is_cosigned(note, key, witness)]
-        return chain_of(log, [*heads, *believed])
+        return chain_of(log, [*heads, *believed], ends)
 
     def keep(self, verification_id: UUID, verdict: Verdict, now: datetime) -> None:
         """Write down what a verification found; the same one again changes nothing."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 import zipfile
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cache
-from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, text
@@ -44,16 +44,16 @@ class Head(NamedTuple):
 
 
 class Evidence(NamedTuple):
-    """What a pack is made of. files: their plain content by the name in the pack."""
+    """What a pack is made of. files: where their plain content lies, by the name in the pack."""
 
     claim_id: UUID
     events: Sequence[Mapping[str, Any]]
     head: Head
     keys: Mapping[str, str]
-    files: Mapping[str, bytes]
+    files: Mapping[str, Path]
 
 
-def evidence_of(runtime: Runtime, claim_id: UUID, files: Mapping[str, bytes]) -> Evidence:
+def evidence_of(runtime: Runtime, claim_id: UUID, files: Mapping[str, Path]) -> Evidence:
     """The evidence of a claim, under the newest head that covers all of it.
 
     A head that the witness cosigned goes first.
@@ -76,8 +76,8 @@ def evidence_of(runtime: Runtime, claim_id: UUID, files: Mapping[str, bytes]) ->
     return Evidence(claim_id, events, head, keys, files)
 
 
-def packed(evidence: Evidence) -> bytes:
-    """The pack as a zip file."""
+def pack_to(evidence: Evidence, to: BinaryIO) -> None:
+    """Write the pack as a zip file; no file of it is in memory whole."""
     said = {"claim_id": str(evidence.claim_id), "events": len(evidence.events)}
     lines = [json.dumps(event, sort_keys=True) for event in evidence.events]
     parts: dict[str, bytes] = {
@@ -87,13 +87,15 @@ def packed(evidence: Evidence) -> bytes:
         "keys.json": json.dumps(evidence.keys).encode(),
         "verify.py": VERIFIER.read_bytes(),
         "LISEZ-MOI.txt": READ_ME.encode(),
-        **evidence.files,
     }
-    written = BytesIO()
-    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as pack:
+    with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as pack:
         for name, content in parts.items():
             pack.writestr(zipfile.ZipInfo(name, EPOCH), content, zipfile.ZIP_DEFLATED)
-    return written.getvalue()
+        for name, path in evidence.files.items():
+            info = zipfile.ZipInfo(name, EPOCH)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            with path.open("rb") as plain, pack.open(info, "w") as packed:
+                shutil.copyfileobj(plain, packed)
 
 
 def _stream(log: Connection, claim_id: UUID) -> Sequence[RawEvent]:

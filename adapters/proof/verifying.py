@@ -23,6 +23,8 @@ from adapters.proof.tables import (
     leaves_of,
     nodes_of,
 )
+from domain.rules.checklist import plus_months
+from domain.values import in_paris
 
 
 class Kind(StrEnum):
@@ -138,6 +140,17 @@ class Verification:
     def access_heads(self) -> Sequence[AccessHead]:
         """What was signed of the access log."""
         return [one.access for one in (*self._good, *self._witnessed) if one.access]
+
+    def access_ends(self, months: int) -> Sequence[AccessHead]:
+        """Those of them that the log signed so many months before its newest, the oldest first.
+
+        Only what is signed counts for an age: whoever changes rows cannot make one of them old.
+        """
+        if not self._good:
+            return []
+        newest = self._good[-1].at
+        edge = plus_months(in_paris(newest), -months)
+        return [one.access for one in self._good if one.access and in_paris(one.at) < edge]
 
     def _compare(self, rows: Sequence[RawEvent], leaves: Sequence[bytes]) -> None:
         start = self._edge.size

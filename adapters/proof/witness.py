@@ -165,6 +165,8 @@ def _append(file: Path, said: dict[str, str]) -> None:
     descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
     with os.fdopen(descriptor, "r+b") as kept:
         size = kept.seek(0, os.SEEK_END)
+        if size == 0:
+            os.fchmod(descriptor, 0o644)  # it is for others to read, whatever the umask
         kept.seek(max(0, size - 1))
         is_cut = size > 0 and kept.read(1) != b"\n"
         kept.write(b"\n" * is_cut + json.dumps(said, ensure_ascii=False).encode() + b"\n")

@@ -29,6 +29,7 @@ from domain.errors import (
     DocumentRequired,
     DocumentTooLarge,
     Refusal,
+    TooManyRequests,
 )
 
 router = APIRouter()
@@ -69,13 +70,16 @@ async def send_documents(request: Request, claim_id: UUID, visit: Uploader) -> R
     limit = shelf.runtime.settings.fit_max_bytes
     told: list[Told] = []
     with TemporaryDirectory(dir=shelf.runtime.settings.uploads_dir) as folder:
-        async with aclosing(sent_files(request, visit, Path(folder), limit=limit)) as files:
-            async for sent in files:
-                told += await _attached(shelf, sent)
-                sent.path.unlink(missing_ok=True)
+        try:
+            async with aclosing(sent_files(request, visit, Path(folder), limit=limit)) as files:
+                async for sent in files:
+                    told += await _attached(shelf, sent)
+                    sent.path.unlink(missing_ok=True)
+        except TooManyRequests as refusal:
+            return await shelf.show_too_many(refusal, *_errors(told))
     if not told:
         return shelf.redirect()
-    errors = tuple(FieldError(FILE, one.text) for one in told if one.is_refused)
+    errors = _errors(told)
     notes = [one.text for one in told if not one.is_refused]
     return await shelf.show(Form(errors=errors), 422 if errors else 200, notes=notes)
 
@@ -132,6 +136,10 @@ async def _attach(shelf: Shelf, sent: SentFile) -> documents.Attached:
     )
     with remedies_told(sent.path, limit=settings.fit_max_bytes):
         return await documents.attach_document(command, shelf.runtime.ports)
+
+
+def _errors(told: list[Told]) -> tuple[FieldError, ...]:
+    return tuple(FieldError(FILE, one.text) for one in told if one.is_refused)
 
 
 def _said_of(name: str, refusal: Refusal) -> str:

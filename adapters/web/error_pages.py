@@ -55,6 +55,8 @@ WITH_ITS_OWN: Final = frozenset({"content-length", "content-type"})
 SUDDEN: Final = (HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE)
 """When the stores may be away: nobody is looked up then."""
 
+AWAY: Final = (DBAPIError, PoolTimeout, StoreUnavailable)
+
 
 def install(app: FastAPI) -> None:
     """Let the addresses of people answer with pages; what is answered stays the problem's."""
@@ -111,7 +113,10 @@ async def _page(request: Request, problem: Problem, answer: Response) -> Respons
     advice = french.BY_CODE.get(problem.code, by_status)
     sent = await _sent(request) if problem.status == HTTPStatus.SERVICE_UNAVAILABLE else ()
     given = {"problem": problem, "advice": advice, "sent": sent}
-    shown = await page(request, visit, "erreur.html", problem.status, **given)
+    try:
+        shown = await page(request, visit, "erreur.html", problem.status, **given)
+    except AWAY:  # whose page it is cannot be told now: it is shown to nobody in particular
+        visit, shown = None, await page(request, None, "erreur.html", problem.status, **given)
     for name, value in answer.headers.items():
         if name not in WITH_ITS_OWN:
             shown.headers.setdefault(name, value)
@@ -138,5 +143,5 @@ async def _visit(request: Request, status: int) -> Visit | None:
         return None
     try:
         return await guest(request)
-    except (DBAPIError, PoolTimeout, StoreUnavailable):
+    except AWAY:
         return None

@@ -12,7 +12,6 @@ from adapters import french
 from domain.errors import Refusal
 from domain.values import normalised
 
-LONGEST_VALUE: Final = 4000
 _DAY: Final = re.compile(r"\s*(\d{1,2})\s*[/.\- ]\s*(\d{1,2})\s*[/.\- ]\s*((?:19|20)\d{2})\s*")
 _EIGHT_DIGITS: Final = re.compile(r"\s*(\d{2})(\d{2})((?:19|20)\d{2})\s*")
 _AMOUNT: Final = re.compile(r"(\d+)(?:[.,](\d{1,2}))?")

@@ -77,6 +77,7 @@ ACCESSES: Final = f"{LOG}/acces"
 EVENT_TYPES: Final = f"{LOG}/evenements"
 PROJECTIONS: Final = f"{STAFF_HOME}/projections"
 DEAD_JOBS: Final = f"{PROJECTIONS}/travaux"
+OWN_SESSIONS: Final = f"{STAFF_HOME}/connexions"
 INTEGRITY: Final = f"{STAFF_HOME}/integrite"
 STAFF_NAVIGATION: Final = (
     (Link("Accueil", STAFF_HOME, f"{STAFF_HOME}/recherches"), Action.READ_STAFF_PAGES),
@@ -91,7 +92,10 @@ STAFF_NAVIGATION: Final = (
 )
 """The navigation of staff: each link for those who may go there."""
 
-STAFF_FOOTER: Final = (Link("Accessibilité : non auditée", ACCESSIBILITY),)
+STAFF_FOOTER: Final = (
+    Link("Vos connexions", OWN_SESSIONS),
+    Link("Accessibilité : non auditée", ACCESSIBILITY),
+)
 """What staff find on every page of theirs."""
 
 OWN: Final[Mapping[str, str]] = {

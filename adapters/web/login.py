@@ -16,6 +16,7 @@ from adapters.bootstrap import Runtime
 from adapters.http import abuse
 from adapters.http.session import (
     LOGIN_PATH,
+    ForeignRequest,
     check_origin,
     check_token,
     cookie_name,
@@ -46,6 +47,8 @@ from domain.errors import Refusal, StoreUnavailable
 router = APIRouter(include_in_schema=False)
 
 LONGEST_ANSWER: Final = 4096
+SEEN_BY_PEOPLE: Final = frozenset({"document", "empty"})
+"""What `Sec-Fetch-Dest` says of a page that is gone to, or of one that a script of ours reads."""
 REASONS: Final = frozenset(
     {
         "login.expired",
@@ -117,6 +120,7 @@ async def show_ways(request: Request, retour: str = "", motif: str = "") -> Resp
 async def come_back(request: Request) -> Response:
     """From the provider: who it is, in a new session; the address is left behind at once."""
     return_to = "/"
+    _refuse_embedded(request)
     await abuse.may_log_in(request)
     try:
         login = await _login_of(request)
@@ -124,7 +128,7 @@ async def come_back(request: Request) -> Response:
         author, told = await _recognised(request, login)
         return await _let_in(request, login, author, told)
     except LoginExpired as error:
-        await abuse.log_in_failed(request)
+        # Counts for nothing: any page may send any browser here without a log-in of ours.
         return RedirectResponse(login_address(return_to, error.code), 303)
     except (LoginFailed, Refusal) as error:
         await _count(request, error)
@@ -142,6 +146,7 @@ async def begin(request: Request, path: str, retour: str = "") -> Response:
     return_to, now = local_path(retour), runtime.ports.now()
     if client is None:
         return RedirectResponse(login_address(return_to), 303)
+    _refuse_embedded(request)
     await abuse.begin_log_in(request)
     try:
         address, login = await client.begin(return_to, own_origin(request), now)
@@ -191,6 +196,16 @@ def first_page(author: Author, return_to: str) -> str:
 def login_cookie(request: Request) -> str:
     """The name of the cookie of a log-in under way."""
     return "__Host-escale-login" if is_secure(request) else "escale-dev-login"
+
+
+def _refuse_embedded(request: Request) -> None:
+    """Let only a person who follows a link come: a picture or a frame counts no log-in.
+
+    Raises: ForeignRequest.
+    """
+    check_origin(request)
+    if request.headers.get("sec-fetch-dest", "document") not in SEEN_BY_PEOPLE:
+        raise ForeignRequest
 
 
 async def _login_of(request: Request) -> Login:

@@ -13,12 +13,11 @@ from fastapi.responses import RedirectResponse, Response
 
 from adapters import french
 from adapters.documents.files import Damaged
-from adapters.documents.receive import receive
 from adapters.http.file_names import NAMELESS
 from adapters.http.fitting import SHOWN_PAGES, name_of_the_copy, source_of
 from adapters.http.openapi import API
 from adapters.http.pictures import document_of
-from adapters.http.uploads import FILES_MAX, Taken, media_type_of
+from adapters.http.uploads import FILES_MAX, Taken, kept, media_type_of
 from adapters.web.documents_page import Uploader
 from adapters.web.forms import FieldError, Form
 from adapters.web.pieces_page import ticked
@@ -34,6 +33,7 @@ from domain.errors import (
     FieldRequired,
     Refusal,
     StoreUnavailable,
+    TooManyRequests,
 )
 
 router = APIRouter()
@@ -60,6 +60,8 @@ async def prepare_copy(request: Request, claim_id: UUID, visit: Uploader) -> Res
         try:
             taken = await _taken(shelf, Path(folder))
             return _to(shelf, await _proposal(shelf, taken, Path(folder)))
+        except TooManyRequests as refusal:
+            return await shelf.show_too_many(refusal)
         except Unusable as unusable:
             return await _not_made(shelf, unusable.text)
 
@@ -75,8 +77,10 @@ async def place_on_a4(
         path = Path(folder) / "0"
         key = await shelf.runtime.ports.keys.file_key(shelf.claim.insured_id)
         try:
-            content = shelf.runtime.ports.files.open(document.blob_id, key)
-            received = await receive(content, path, limit=document.bytes)
+            content = shelf.runtime.files.open(document.blob_id, key)
+            received = await kept(request, content, path, limit=document.bytes)
+        except TooManyRequests as refusal:
+            return await shelf.show_too_many(refusal)
         except (Damaged, OSError) as error:
             raise StoreUnavailable(retry_after_s=60) from error
         name = document.file_name or NAMELESS

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -11,13 +10,12 @@ from fastapi import Request
 from python_multipart.exceptions import FormParserError
 from starlette.exceptions import HTTPException
 
-from adapters.documents.receive import Received, receive
+from adapters.documents.receive import Received
 from adapters.documents.verdict import Refused
 from adapters.http.file_names import NAMELESS
-from adapters.http.middleware import allow
 from adapters.http.multipart import Part, Parts
 from adapters.http.session import TOKEN_FIELD, Visit
-from adapters.http.uploads import BESIDE_THE_FILE_BYTES, FILES_MAX
+from adapters.http.uploads import FILES_MAX, kept, sending
 
 TOKEN_BYTES: Final = 256
 PARTS_MAX: Final = 4 * FILES_MAX
@@ -39,16 +37,15 @@ async def sent_files(
 
     The form's token stands before its files: nothing of a foreign form is written.
     limit: the largest number of bytes of each.
-    Raises: HTTPException 400 when the body is no multipart, ForeignRequest, TooManyBytes,
-        ClientDisconnect.
+    Raises: TooManyRequests, HTTPException 400 when the body is no multipart, ForeignRequest,
+        TooManyBytes, ClientDisconnect.
     """
-    allow(request, FILES_MAX * limit + BESIDE_THE_FILE_BYTES)
     try:
-        async with Parts(request) as parts:
+        async with sending(request, FILES_MAX * limit) as parts:
             await _confirm(parts, visit)
             number = 0
             while part := await parts.next():
-                sent = await _file(parts, part, folder / str(number), limit)
+                sent = await _file(request, parts, part, folder / str(number), limit)
                 number += 1
                 if number > PARTS_MAX:
                     raise HTTPException(400)
@@ -64,10 +61,11 @@ async def _confirm(parts: Parts, visit: Visit) -> None:
     visit.confirm(await parts.text(part, limit=TOKEN_BYTES) if part and is_token else None)
 
 
-async def _file(parts: Parts, part: Part, path: Path, limit: int) -> SentFile | None:
+async def _file(
+    request: Request, parts: Parts, part: Part, path: Path, limit: int
+) -> SentFile | None:
     try:
-        async with aclosing(parts.content()) as content:
-            received = await receive(content, path, limit=limit)
+        received = await kept(request, parts.content(), path, limit=limit)
     except Refused:
         return SentFile(part.file_name, path, None)
     # Browsers send a field in which nothing was chosen as a file without name or content.

@@ -19,13 +19,14 @@ from adapters.http.reading import own_claim
 from adapters.http.session import Visit
 from adapters.web import wizard
 from adapters.web.asked import COMPLETE, PIECE, PieceAsked, complete_address, piece_asked
-from adapters.web.forms import Form
+from adapters.web.forms import FieldError, Form
 from adapters.web.links import CLAIMS
 from adapters.web.rendering import page
 from adapters.web.wizard import RECAP, Option, Wizard
 from application.ports import Asked
 from domain import reference
 from domain.claim import AWAITED, Claim
+from domain.errors import TooManyRequests
 from domain.facts import Facts
 from domain.rules import checklist as rules
 from domain.rules.checklist import Expected, Level, State
@@ -140,6 +141,15 @@ class Shelf:
             return await step.show(form, status, **given)
         more = {"address": now.address, "claim": claim, "form": form, "step": None}
         return await page(self.request, self.visit, f"{STEP.slug}.html", status, **more, **given)
+
+    async def show_too_many(self, refusal: TooManyRequests, *others: FieldError) -> Response:
+        """The page, saying when more may be sent; what came before that is kept."""
+        text = french.too_many_files(refusal.details)
+        shown = await self.show(Form(errors=(*others, FieldError("file", text))), 429)
+        shown.headers["Retry-After"] = str(refusal.details["retry_after_s"])
+        # What the browser still sends is not read: uvicorn drops the connection after this.
+        shown.headers["Connection"] = "close"
+        return shown
 
     def given(self) -> dict[str, Any]:
         """What the page tells of the files and of the documents that are called for."""

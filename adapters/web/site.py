@@ -67,6 +67,7 @@ from adapters.web.staff import (
     projections_page,
     questions_page,
     results_page,
+    sessions_page,
 )
 
 PAGES: Final[tuple[APIRouter, ...]] = (
@@ -117,6 +118,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     projections_page.router,
     dead_jobs_page.router,
     integrity_page.router,
+    sessions_page.router,
 )
 
 FOR_EVER: Final = "public, max-age=31536000, immutable"

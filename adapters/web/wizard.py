@@ -21,7 +21,7 @@ from adapters.http.reading import own_claim
 from adapters.http.session import Visit, asking_page, changing_page
 from adapters.http.validation import refusal_of
 from adapters.persistence.pads import Pad
-from adapters.web.forms import LONGEST_VALUE, FieldError, Form, errors_of
+from adapters.web.forms import FieldError, Form, errors_of
 from adapters.web.links import CLAIMS, LANDING
 from adapters.web.rendering import page
 from application.access import Action
@@ -253,10 +253,9 @@ def yes(text: str) -> bool | None:
 
 
 async def fields_of(request: Request) -> Mapping[str, str]:
-    """The fields of a form as texts, each bounded."""
+    """The fields of a form as texts; none is shortened, as the whole body is bounded."""
     body = (await request.body()).decode(errors="replace")
-    pairs = parse_qsl(body, keep_blank_values=True, max_num_fields=60)
-    return {name: text[:LONGEST_VALUE] for name, text in pairs}
+    return dict(parse_qsl(body, keep_blank_values=True, max_num_fields=60))
 
 
 def _refusal(wrong: ValidationError) -> Refusal:

@@ -28,13 +28,30 @@ class AssessmentCommands(DeskCommands):
     """From the priced lines to the decision, with one signature or two, and back again."""
 
     def assign(self, lease_id: UUID, policy: LeasePolicy, act: Act) -> Lease:
-        """Give the claim to whoever asks, but not to whoever waits for a second signature.
+        """Give the claim to whoever asks, but not to its person, nor to who signed it first.
 
-        Raises: SameAgent, NotWaiting, LeaseHeldByAnother.
+        Raises: OwnClaim, SameAgent, NotWaiting, LeaseHeldByAnother.
+        Source: docs/sources.md#four-eyes
         """
-        if self.pending is not None and self.pending.by == act.meta.actor.id:
-            raise SameAgent
+        self._refuse_unfit(act)
         return super().assign(lease_id, policy, act)
+
+    def take_over(self, lease_id: UUID, reason: str | None, policy: LeasePolicy, act: Act) -> Lease:
+        """As before, refused to the same people before anybody loses the claim.
+
+        Raises: OwnClaim, SameAgent, FieldRequired, NotWaiting.
+        """
+        self._refuse_unfit(act)
+        return super().take_over(lease_id, reason, policy, act)
+
+    def hand_out(self, lease_id: UUID, policy: LeasePolicy, act: Act) -> Lease:
+        """As `assign`, to whoever asked for what comes next: nor what they prepared themselves.
+
+        Raises: OwnClaim, SameAgent, NotWaiting, LeaseHeldByAnother.
+        """
+        if self.pending is not None and self.pending.may_not_sign(act.meta.actor.id):
+            raise SameAgent
+        return self.assign(lease_id, policy, act)
 
     def assess(
         self, lease_id: UUID, assessment: Assessment, second_signature_cents: int, act: Act
@@ -87,6 +104,11 @@ class AssessmentCommands(DeskCommands):
         if self.status not in DECIDED:
             raise NotDecided
         self.record(events.DecisionReopened, act, reason=reason)
+
+    def _refuse_unfit(self, act: Act) -> None:
+        self._refuse_own(act)
+        if self.pending is not None and self.pending.by == act.meta.actor.id:
+            raise SameAgent
 
     def _refuse_own(self, act: Act) -> None:
         # Identity tells nothing of an agent's family: their own claim and care alone.

@@ -81,7 +81,7 @@ class DocumentCommands(ClaimState):
         if twin := self.twin_of(document.sha256):
             return self.answer_also(twin, document.answers, act)
         self.refuse_unless_room(limit)
-        self.record(events.DocumentAttached, act, document=document)
+        self.record_change(events.DocumentAttached, act, document=document)
         return document
 
     def answer_also(self, document: Document, item_ids: Iterable[UUID], act: Act) -> Document:
@@ -94,7 +94,7 @@ class DocumentCommands(ClaimState):
             return document
         covers = tuple(dict.fromkeys([*document.covers, *self.codes_of(answers)]))
         facts = {"document_id": document.document_id, "covers": covers}
-        self.record(events.DocumentClassified, act, **facts, answers=answers)
+        self.record_change(events.DocumentClassified, act, **facts, answers=answers)
         return self.documents[document.document_id]
 
     def classify_document(
@@ -106,7 +106,9 @@ class DocumentCommands(ClaimState):
         """
         self.refuse_unless_open()
         if covers != self._held(document_id).covers:
-            self.record(events.DocumentClassified, act, document_id=document_id, covers=covers)
+            self.record_change(
+                events.DocumentClassified, act, document_id=document_id, covers=covers
+            )
 
     def remove_document(self, document_id: UUID, act: Act) -> None:
         """Take a file out again that was not transmitted; it frees a place.

@@ -64,9 +64,9 @@ class IntakeCommands(ClaimState):
         """
         self.refuse_unless_draft()
         if nationality != self.nationality:
-            self.record(events.NationalityDeclared, act, nationality=nationality)
+            self.record_change(events.NationalityDeclared, act, nationality=nationality)
         if situation != self.situation:
-            self.record(events.SituationDeclared, act, situation=situation)
+            self.record_change(events.SituationDeclared, act, situation=situation)
 
     def select_beneficiary(self, beneficiary: Beneficiary, act: Act) -> None:
         """Say who received the care (step 2).
@@ -75,7 +75,7 @@ class IntakeCommands(ClaimState):
         """
         self.refuse_unless_draft()
         if beneficiary != self.beneficiary:
-            self.record(events.BeneficiarySelected, act, beneficiary=beneficiary)
+            self.record_change(events.BeneficiarySelected, act, beneficiary=beneficiary)
 
     def describe_care(self, care: Care, act: Act) -> None:
         """Say what care was received and what it cost (step 2).
@@ -87,7 +87,7 @@ class IntakeCommands(ClaimState):
             raise FieldRequired("reason")
         refuse_broken(Facts(care=care), self.judged_on(act))
         if care != self.care:
-            self.record(events.CareDescribed, act, care=care)
+            self.record_change(events.CareDescribed, act, care=care)
 
     def declare_stay(self, stay: Stay, act: Act) -> None:
         """Say where and when the care took place (step 3); freezes the country's zone.
@@ -99,13 +99,15 @@ class IntakeCommands(ClaimState):
         refuse_broken(Facts(stay=stay, zone=zone), self.judged_on(act))
         if (stay, zone) != (self.stay, self.zone):
             version = reference.ZONES_VERSION
-            self.record(events.StayDeclared, act, stay=stay, zone=zone, zones_version=version)
+            self.record_change(
+                events.StayDeclared, act, stay=stay, zone=zone, zones_version=version
+            )
 
     def answer_checklist(self, code: DocumentCode, answer: Answer | None, act: Act) -> None:
         """Say why no file covers an expected document, or take it back. Raises AlreadySubmitted."""
         self.refuse_unless_draft()
         if answer != self.answers.get(code):
-            self.record(events.DocumentsAnswered, act, document_code=code, answer=answer)
+            self.record_change(events.DocumentsAnswered, act, document_code=code, answer=answer)
 
     def submit(
         self, statements: Statements, window: SubmissionWindow, quota: Quota, act: Act

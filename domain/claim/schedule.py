@@ -65,7 +65,7 @@ class ScheduleCommands(IntakeCommands):
         if window.has_place(quota, today):
             raise PlaceIsFree
         for_on = planned_day(window.taken_on, ahead, quota, today)
-        self.record(
+        self.record_change(
             events.SubmissionScheduled, act, statements=statements, for_on=for_on, acr=act.acr
         )
 

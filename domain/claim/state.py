@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import field
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from domain import events
-from domain.base import Act, Aggregate
-from domain.errors import AlreadySubmitted, ClaimNotFound
+from domain.base import Act, Aggregate, Event
+from domain.errors import AlreadySubmitted, ClaimNotFound, TooManyChanges
 from domain.facts import Facts
 from domain.values import (
     Answer,
@@ -50,6 +51,9 @@ STUDIED = (
 """An agent holds the claim, a second one is about to, or the desk waits for somebody else."""
 AWAITED = (Status.AWAITING_SUPPLEMENT, Status.CLOSED_NO_RESPONSE)
 """Its person may deposit what was asked; once closed, the deposit opens it again."""
+
+DRAFT_EVENTS_MAX: Final = 500
+"""How many events a draft may have before nothing but its end is recorded."""
 
 
 class ClaimState(Aggregate):
@@ -216,6 +220,16 @@ class ClaimState(Aggregate):
             raise ClaimNotFound
         if not self.is_draft:
             raise AlreadySubmitted(reference=self.reference)
+
+    def record_change(self, event: type[Event], act: Act, **facts: object) -> None:
+        """Record what its person says anew; a draft takes so much of it, then only an end.
+
+        Raises: TooManyChanges.
+        Source: docs/sources.md#draft-changes
+        """
+        if self.is_draft and self.version >= DRAFT_EVENTS_MAX:
+            raise TooManyChanges(limit=DRAFT_EVENTS_MAX)
+        self.record(event, act, **facts)
 
     def end_draft(self, window: SubmissionWindow, because: DraftEnd, act: Act) -> None:
         """End the draft, which gives its place among the drafts back."""

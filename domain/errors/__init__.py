@@ -32,7 +32,8 @@ Refusal
 │                         SupplementClosed, PlaceIsFree, QuestionAlreadyAnswered,
 │                         TooManyCopies,
 │                         NoOpinionAwaited, TariffNotAwaited, SuspicionAlreadyCleared,
-│                         JobNotDead, DraftsFull, ErasureHeld, ErasureNotOrdered
+│                         JobNotDead, DraftsFull, ErasureHeld, ErasureNotOrdered,
+│                         TooManyChanges
 ├── StaleVersion          the caller's If-Match is not the current version
 ├── DocumentTooLarge, BodyTooLarge, DocumentTypeNotAccepted, WindowFull, TooManyRequests
 ├── NotPermitted          OpeningReasonRequired
@@ -85,6 +86,7 @@ from domain.errors.declared import (
     StatementsRequired,
     StayEndsBeforeItStarts,
     StayStartsInTheFuture,
+    TooManyChanges,
     TooManyDrafts,
     WindowFull,
 )
@@ -270,6 +272,7 @@ __all__ = [
     "TariffNotAwaited",
     "TariffOutsideZone",
     "TariffRequestNotFound",
+    "TooManyChanges",
     "TooManyCopies",
     "TooManyDrafts",
     "TooManyLeases",

@@ -109,5 +109,9 @@ class TooManyDrafts(StateConflict, code="claim.too_many_drafts"):
     """As many open drafts as one person may hold."""
 
 
+class TooManyChanges(StateConflict, code="claim.too_many_changes"):
+    """A draft that was changed as often as one may be; details: limit."""
+
+
 class WindowFull(Refusal, code="claim.window_full"):
     """As many claims as the window allows; details: submitted_on, next_allowed_on."""

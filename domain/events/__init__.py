@@ -81,6 +81,8 @@ from domain.events.payment import (
     ReimbursementPaid,
 )
 from domain.events.retention import (
+    ErasureAnnounced,
+    ErasureCalledOff,
     ErasureExecuted,
     ErasureOrdered,
     HoldPlaced,
@@ -160,6 +162,8 @@ __all__ = [
     "DraftClosed",
     "DraftDiscarded",
     "DraftOpened",
+    "ErasureAnnounced",
+    "ErasureCalledOff",
     "ErasureExecuted",
     "ErasureOrdered",
     "ExchangeRateApplied",

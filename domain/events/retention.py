@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
@@ -40,15 +41,41 @@ class HoldReleased(Event):
         kept.hold = None
 
 
+class ErasureAnnounced(Event):
+    """Nothing will oblige to keep the file any more: it is erased on this Paris day or later.
+
+    Until then a hold keeps it, and so does whatever happens to the person's claims.
+    """
+
+    TOPIC: ClassVar[str] = "retention.erasure_announced.1"
+    due_on: date
+
+    def apply(self, kept: RetentionFile) -> None:
+        """Remember from which day on it goes."""
+        kept.due_on = self.due_on
+
+
+class ErasureCalledOff(Event):
+    """Something happened since the erasure was announced: the file is kept again."""
+
+    TOPIC: ClassVar[str] = "retention.erasure_called_off.1"
+
+    def apply(self, kept: RetentionFile) -> None:
+        """Forget the announcement, and the order that followed from it."""
+        kept.due_on = None
+        kept.ordered = None
+
+
 class ErasureOrdered(Event):
     """Two persons want this one erased: the actor asked for it, another approved it.
 
+    approved_by: None when the table of retention picks, or a backup brought back who was erased.
     It is recorded before anything is destroyed, so that no destruction goes unseen.
     """
 
     TOPIC: ClassVar[str] = "retention.erasure_ordered.1"
     reason: ErasureReason
-    approved_by: UUID
+    approved_by: UUID | None = None
 
     def apply(self, kept: RetentionFile) -> None:
         """Remember who asked."""

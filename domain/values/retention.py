@@ -14,7 +14,8 @@ class ErasureReason(StrEnum):
 
     RETENTION_ENDED: nothing obliges to keep the file any more. REQUEST: the person asks for it.
     COURT_ORDER, UNLAWFUL: a judge orders it, or the file should never have been there; both go
-        before the duty to keep claims, never before a hold that somebody placed.
+        before the duty to keep claims, never before a hold that somebody placed. RESTORED: who was
+        erased came back with a backup.
     Source: docs/sources.md#erasure
     """
 
@@ -22,6 +23,7 @@ class ErasureReason(StrEnum):
     REQUEST = "REQUEST"
     COURT_ORDER = "COURT_ORDER"
     UNLAWFUL = "UNLAWFUL"
+    RESTORED = "RESTORED"
 
 
 OVERRIDES = (ErasureReason.COURT_ORDER, ErasureReason.UNLAWFUL)

@@ -90,16 +90,19 @@ def free(
     but: Select[tuple[UUID]],
     limit: int,
     nor: Collection[UUID] = (),
+    signed_by: UUID | None = None,
 ) -> Sequence[UUID]:
     """The claims that somebody of the desk may take at this instant, as `waiting`.
 
-    but, nor: claims that are left out.
+    but, nor: claims that are left out; so is what `signed_by` signed first.
     """
     ended = TABLE.c.lease_expires_at.is_(None) | (TABLE.c.lease_expires_at <= at)
     query = _matching(select(TABLE.c.claim_id), filters)
     query = query.where(ended, TABLE.c.waits_for.in_(TAKEN), TABLE.c.claim_id.not_in(but))
     if nor:
         query = query.where(TABLE.c.claim_id.not_in(nor))
+    if signed_by:
+        query = query.where(TABLE.c.assessed_by.is_distinct_from(signed_by))
     return db.scalars(query.order_by(TABLE.c.due_on, TABLE.c.position).limit(limit)).all()
 
 

@@ -17,6 +17,7 @@ PRODUCTION = {
     "oidc_insured_issuer": "https://insured.example",
     "oidc_staff_issuer": "https://staff.example",
     "payers_file": "payers.json",
+    "proxies": "10.0.0.1, 10.1.0.0/16",
 }
 
 
@@ -31,10 +32,10 @@ def test_production_refuses_to_start_with_a_development_default(name: str) -> No
         Settings.model_validate(given)
 
 
-@pytest.mark.parametrize("url", ["postgresql://keys@db/keys", "postgresql://keys@db:5432/keys"])
-def test_production_refuses_keys_on_the_server_of_the_log(url: str) -> None:
-    with pytest.raises(WrongSetting, match="another server"):
-        Settings.model_validate(PRODUCTION | {"keys_url": url})
+@pytest.mark.parametrize("proxies", ["*", "10.0.0.1,*", "0.0.0.0/0", "::/0", "proxy", "10.0.0.1,"])
+def test_production_takes_nobodys_word_but_that_of_its_proxies(proxies: str) -> None:
+    with pytest.raises(WrongSetting, match="ESCALE_PROXIES"):
+        Settings.model_validate(PRODUCTION | {"proxies": proxies})
 
 
 def test_a_setting_of_the_library_that_skips_events_is_refused(
@@ -107,3 +108,13 @@ def test_a_mail_server_is_named_by_a_scheme_a_host_and_a_port_alone(url: str) ->
 
 def test_an_empty_file_of_the_password_is_none() -> None:
     assert Settings.model_validate({"smtp_password_file": ""}).smtp_password_file is None
+
+
+def test_how_long_things_are_kept_is_read_from_the_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, value in (("RETENTION_NOTICE_DAYS", 7), ("ACCESS_LOG_MONTHS", 12), ("LOG_MONTHS", 9)):
+        monkeypatch.setenv(f"ESCALE_{name}", str(value))
+    settings = Settings()
+    told = (settings.retention_notice_days, settings.access_log_months, settings.log_months)
+    assert told == (7, 12, 9)

@@ -136,6 +136,7 @@ def test_an_auditor_writes_nothing() -> None:
 
 def test_an_administrator_sees_nothing_of_anybody() -> None:
     seen = {Action.READ_STAFF_PAGES, Action.READ_OPERATIONS, Action.MEND_JOBS}
+    seen |= {Action.END_SESSIONS}
     assert may(Role.ADMIN) == seen
     assert all(not MATRIX[action][Role.ADMIN].states for action in seen)
 
@@ -146,6 +147,7 @@ def test_the_data_officer_sees_no_content() -> None:
         Action.READ_STAFF_PAGES,
         Action.READ_ACCESS_LOG,
         Action.ERASE_INSURED,  # by a command that prints numbers
+        Action.EXECUTE_ERASURE,
     }
 
 

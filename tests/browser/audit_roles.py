@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .scene import State, at
+from .scene import Scene, State, at
+
+
+def _unnamed(scene: Scene) -> None:
+    scene.press("/agents/connexions/comptes", "Fermer toutes ses connexions")
+    scene.walker.sees("Indiquez la raison.")
+
 
 CHECKING: Mapping[str, tuple[State, ...]] = {
     "protection": (
@@ -15,6 +21,9 @@ CHECKING: Mapping[str, tuple[State, ...]] = {
         at("agents-administration-accueil", "/agents"),
         at("agents-administration-projections", "/agents/projections"),
         at("agents-administration-travaux", "/agents/projections/travaux"),
+        at("agents-connexions", "/agents/connexions"),
+        at("agents-connexions-comptes", "/agents/connexions/comptes"),
+        State("agents-connexions-comptes-erreurs", _unnamed),
     ),
 }
 CHECKERS: Mapping[str, str] = {"protection": "dpo", "administration": "admin"}

@@ -73,24 +73,51 @@ def test_a_claim_is_kept_as_long_as_the_table_says(kept: Claim, because: str | N
 
 def test_a_hold_goes_before_a_judge_and_is_released_first() -> None:
     file = RetentionFile.open(ALICE, ACT)
-    file.place_hold(HoldReason.LITIGATION, ACT)
-    file.place_hold(HoldReason.LITIGATION, ACT)
+    file.place_hold(HoldReason.LITIGATION, ACT, is_begun=False)
+    file.place_hold(HoldReason.LITIGATION, ACT, is_begun=False)
     with pytest.raises(ErasureHeld) as caught:
-        file.order_erasure(ErasureReason.COURT_ORDER, SECOND, (), ACT)
+        file.order_erasure(ErasureReason.COURT_ORDER, SECOND, (), ACT, is_begun=False)
     assert caught.value.details == {"because": "HOLD"}
     file.release_hold(ACT)
     file.release_hold(ACT)
-    file.order_erasure(ErasureReason.COURT_ORDER, SECOND, (), ACT)
+    file.order_erasure(ErasureReason.COURT_ORDER, SECOND, (), ACT, is_begun=False)
     recorded = [type(one) for one in file.pending_events]
     assert (recorded.count(HoldPlaced), recorded.count(ErasureOrdered)) == (1, 1)
     with pytest.raises(ErasureHeld):
-        file.place_hold(HoldReason.AUDIT, ACT)
+        file.place_hold(HoldReason.AUDIT, ACT, is_begun=True)
+
+
+def due(file: RetentionFile) -> bool:
+    return file.is_due  # mypy believes that a property never changes
+
+
+def test_an_erasure_that_was_not_begun_is_stopped_by_a_hold_and_by_a_new_claim() -> None:
+    file = RetentionFile.open(ALICE, ACT)
+    file.order_erasure(ErasureReason.REQUEST, SECOND, (), ACT, is_begun=False)
+    assert due(file)
+    opened = [claim(Status.QUEUED, "2026-03-19")]
+    with pytest.raises(ErasureHeld) as caught:
+        file.order_erasure(ErasureReason.REQUEST, SECOND, opened, ACT, is_begun=False)
+    assert caught.value.details == {"because": "CLAIM_OPEN"}
+    file.place_hold(HoldReason.AUDIT, ACT, is_begun=False)
+    assert not due(file)
+    with pytest.raises(ErasureHeld):
+        file.order_erasure(ErasureReason.REQUEST, SECOND, (), ACT, is_begun=False)
+
+
+def test_an_erasure_that_has_begun_is_finished_whatever_came_since() -> None:
+    file = RetentionFile.open(ALICE, ACT)
+    file.order_erasure(ErasureReason.REQUEST, SECOND, (), ACT, is_begun=False)
+    ordered = len(file.pending_events)
+    opened = [claim(Status.QUEUED, "2026-03-19")]
+    file.order_erasure(ErasureReason.REQUEST, SECOND, opened, ACT, is_begun=True)
+    assert len(file.pending_events) == ordered
 
 
 def test_two_persons_order_and_what_nobody_ordered_is_not_executed() -> None:
     file = RetentionFile.open(ALICE, ACT)
     with pytest.raises(SamePerson):
-        file.order_erasure(ErasureReason.REQUEST, DPO.id, (), ACT)
+        file.order_erasure(ErasureReason.REQUEST, DPO.id, (), ACT, is_begun=False)
     with pytest.raises(ErasureNotOrdered):
         file.execute_erasure(Gone(), ACT)
 
@@ -98,5 +125,5 @@ def test_two_persons_order_and_what_nobody_ordered_is_not_executed() -> None:
 @pytest.mark.parametrize("reason", [ErasureReason.COURT_ORDER, ErasureReason.UNLAWFUL])
 def test_some_reasons_go_before_the_duty_to_keep(reason: ErasureReason) -> None:
     file = RetentionFile.open(ALICE, ACT)
-    file.order_erasure(reason, SECOND, [claim(Status.QUEUED, "2026-03-19")], ACT)
+    file.order_erasure(reason, SECOND, [claim(Status.QUEUED, "2026-03-19")], ACT, is_begun=False)
     assert file.ordered is reason

@@ -8,7 +8,7 @@ import pytest
 
 from builders import attach, care, describe, draft, submit, withdraw
 from deciding import PARTLY, REFUSED, assess, assessment, confirm, line, reopen, taken
-from desk import AGENT, OTHER, SUPERVISOR, release, take, waiting
+from desk import AGENT, OTHER, SUPERVISOR, hand_out, lease_id, release, take, take_over, waiting
 from domain.base import Author, Role
 from domain.errors import (
     AlreadyDecided,
@@ -28,9 +28,9 @@ from domain.events import (
     ClaimReleased,
     DecisionReopened,
 )
-from domain.values import Assessment, Status
+from domain.values import Assessment, Lease, Status
 from reviewing import check
-from spec import ALICE, all_of, at, event, given, on
+from spec import ALICE, Step, World, all_of, at, event, given, on, paris
 
 BIG = assessment(line(100_001))
 
@@ -118,8 +118,19 @@ def test_a_decision_needs_the_lease(command: Any) -> None:
 
 def test_nobody_decides_their_own_claim() -> None:
     own = Author(role=Role.AGENT, id=ALICE)
-    given(taken(own)).when(assess(by=own)).refuses(OwnClaim)
-    given(taken(), assess(BIG), take(2, own)).when(confirm(2, own)).refuses(OwnClaim)
+    given(waiting(), took_before(1, own)).when(assess(by=own)).refuses(OwnClaim)
+    past = given(taken(), assess(BIG), took_before(2, own))
+    past.when(confirm(2, own)).refuses(OwnClaim)
+
+
+def took_before(number: int, own: Author) -> Step:
+    """Somebody was given their own claim, as the log may hold of earlier times."""
+
+    def step(world: World) -> None:
+        lease = Lease(lease_id=lease_id(number), agent_id=own.id, expires_at=paris("2026-03-21"))
+        world.claim.record(ClaimAssigned, world.act(own), lease=lease)
+
+    return step
 
 
 @pytest.mark.parametrize("said", [assessment(), REFUSED, PARTLY], ids=["all", "none", "part"])
@@ -168,3 +179,20 @@ def test_what_is_not_decided_is_not_reopened(past: Any) -> None:
 def test_a_claim_that_was_decided_once_is_not_withdrawn_while_it_waits_again() -> None:
     past = given(taken(), assess(REFUSED), reopen(), on("2026-03-25"))
     past.when(withdraw()).refuses(AlreadyDecided)
+
+
+def test_nobody_is_given_their_own_claim_nor_one_for_care_that_they_received() -> None:
+    for own in (Author(role=Role.AGENT, id=ALICE), Author(role=Role.SUPERVISOR, id=ALICE)):
+        given(waiting()).when(take(by=own)).refuses(OwnClaim)
+    given(taken()).when(take_over(by=Author(role=Role.SUPERVISOR, id=ALICE))).refuses(OwnClaim)
+
+
+def test_what_one_prepared_may_be_taken_but_is_not_what_comes_next() -> None:
+    prepared = all_of(taken(SUPERVISOR), check(by=SUPERVISOR), release(1, SUPERVISOR))
+    past = given(prepared, take(2), assess(BIG, 2))
+    past.when(hand_out(3, SUPERVISOR)).refuses(SameAgent)
+    past.when(take(3, SUPERVISOR)).then(event(ClaimAssigned))
+
+
+def test_what_others_prepared_may_come_next() -> None:
+    given(taken(), assess(BIG)).when(hand_out(2, OTHER)).then(event(ClaimAssigned))

@@ -12,17 +12,20 @@ from uuid import UUID
 
 import pytest
 import redis
+from prometheus_client import generate_latest
 from starlette.testclient import TestClient
 
 from adapters.http.issuers import signing_key
+from adapters.metrics import REGISTRY
 from adapters.payments.outbox import Outbox
 from adapters.persistence.replay import Wanted
 from adapters.settings import Settings
-from canaries import ENCODINGS, VALUES, encoded, hits, in_files
+from canaries import ENCODINGS, VALUES, encoded, hits, in_files, in_redis
 from canary_life import CanarySite, lived, take_in
 from domain.claim import Claim
 from domain.values.retention import ErasureReason, Gone
 from installation import Clock, application, followed
+from own_copy import holds_all_of_hers_and_nothing_of_others
 from workers.broker import redis_broker, sender
 from workers.erase import Erasing, officer
 from workers.replaying import replay_views
@@ -54,15 +57,6 @@ def site(settings: Settings, temporary: Path) -> Iterator[CanarySite]:
         site = CanarySite(app, client, runtime, clock, signing_key(settings))
         client.event_hooks = {"request": [lambda asked: site.addresses.append(str(asked.url))]}
         yield site
-
-
-def in_redis(url: str) -> set[tuple[str, str]]:
-    """What Redis holds, in whatever type of key."""
-    found: set[tuple[str, str]] = set()
-    with redis.Redis.from_url(url) as db:
-        for key in db.scan_iter():
-            found |= hits(bytes(key)) | hits(bytes(db.dump(key) or b""))
-    return found
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
@@ -112,10 +106,12 @@ def test_no_personal_value_stands_in_clear_and_none_at_all_after_an_erasure(
     leave_no_trace(site.runtime)  # what was in the write-ahead logs stands in the files now
     _nothing_in_clear(settings, temporary)
     assert [one for one in site.addresses if hits(one.encode())] == []
-    assert in_redis(redis_url) == set()
+    assert in_redis(redis_url) == hits(generate_latest(REGISTRY)) == set()
+    holds_all_of_hers_and_nothing_of_others(site, "mgen")
     before = site["mgen"].claim(other)
     gone = _erased(site, insured_id)
     assert (gone.claims, gone.keys, gone.handed) == (2, 1, 1)
+    assert site["canary"].get("/me/export").status_code in (403, 404)
     assert in_files(settings.data_dir, temporary) == set()
     assert Outbox(settings.payments_dir).handed_over() == []
     assert site["mgen"].claim(other) == before

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
-from adapters.identity.personas import INSURED, persona_named
+from adapters.identity.personas import INSURED
 from adapters.keys.vault import CACHED_S
 from adapters.payments.outbox import Outbox
 from adapters.persistence.replay import Wanted
@@ -18,66 +16,23 @@ from adapters.proof.integrity import integrity_of
 from builders import care
 from decided import decide
 from domain.base import Act, Author, Meta, Role
-from domain.claim import Claim
-from domain.errors import ErasureHeld, InsuredErased, NotPermitted, SamePerson
-from domain.retention import RetentionFile
+from domain.errors import (
+    ErasureHeld,
+    InsuredErased,
+    NotPermitted,
+    SamePerson,
+)
 from domain.values.retention import ErasureReason, Gone
+from erasing import ALICE, DPO, UNLAWFUL, Office, id_of
 from paid import arrived, failed, sent
 from proving import signed
 from teleservice import Site
-from workers.erase import STEPS, Erasing, officer
+from workers.erase import STEPS
 from workers.replaying import replay_views
-
-ALICE = persona_named("alice").persona_id
-DPO, SECOND = officer(UUID(int=0xD1)), UUID(int=0xD2)
-UNLAWFUL = ErasureReason.UNLAWFUL
 
 
 class Killed(Exception):
     """The process ends here."""
-
-
-@dataclass
-class Office:
-    """The data protection officer's desk."""
-
-    site: Site
-    waited: list[float] = field(default_factory=list)
-
-    async def _pause(self, seconds: float) -> None:
-        self.waited.append(seconds)
-
-    def call(self, function: Callable[..., Any], *args: Any) -> Any:
-        portal = self.site.client.portal
-        assert portal is not None
-        return portal.call(function, *args)
-
-    def erase(
-        self,
-        reason: ErasureReason = UNLAWFUL,
-        by: Author = DPO,
-        approved_by: UUID = SECOND,
-        reached: Callable[[str], None] = lambda _: None,
-    ) -> Gone:
-        erasing = Erasing(self.site.runtime, ALICE, self._pause)
-        self.call(erasing.order, reason, by, approved_by)
-        gone: Gone = self.call(erasing.run, by, reached)
-        self.site.settle()
-        return gone
-
-    @property
-    def file(self) -> RetentionFile | None:
-        stream = RetentionFile.id_of(ALICE)
-        found: RetentionFile | None = self.call(self.site.runtime.log.load, RetentionFile, stream)
-        return found
-
-    def claim(self, path: str) -> Claim:
-        found: Claim = self.call(self.site.runtime.log.load, Claim, _id(path))
-        return found
-
-
-def _id(path: str) -> UUID:
-    return UUID(path.rpartition("/")[2])
 
 
 @pytest.fixture
@@ -140,7 +95,7 @@ def test_the_log_of_before_and_after_an_erasure_is_still_proven(site: Site, offi
 
 
 def test_the_auditor_is_told_that_nothing_personal_is_left(site: Site, office: Office) -> None:
-    claim_id = _id(site["alice"].submitted())
+    claim_id = id_of(site["alice"].submitted())
     place = f"/audit/claims/{claim_id}/answers"
     assert site["auditor"].get(place).json()["is_erased"] is False
     office.erase()

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, event
 
 import projections
-from domain.events import LeaseRenewed
+from domain.events import HoldPlaced, LeaseRenewed, RetentionFileOpened
 from domain.values import AppealOutcome, DraftEnd, LeaseEnd
+from domain.values.retention import HoldReason
 from projections import ALL, METADATA, Projection
 from projections.base import Json
 
@@ -164,6 +165,7 @@ def test_a_batch_of_500_entries_takes_at_most_four_statements(
         decided.open_letter(log, claim, decided.refuse(log, claim))
         paid.send(log, claim, paid.order(log, claim))
         log.discard(log.start(log.BASIL))
+        _hold(log, log.BASIL)
     with counted(db) as statements:
         follower.apply(view, log.entries)
         follower.apply(view, log.entries)
@@ -198,3 +200,9 @@ def test_equal_structures_are_kept_as_equal_bytes(db: Connection) -> None:
         Json().process_bind_param(said, db.dialect) for said in ({"a": 1, "b": 2}, {"b": 2, "a": 1})
     )
     assert set(kept) == {'{"a":1,"b":2}'}
+
+
+def _hold(log: Log, insured: UUID) -> None:
+    file = uuid4()
+    log.add(RetentionFileOpened, file, insured_id=insured)
+    log.add(HoldPlaced, file, reason=HoldReason.AUDIT)

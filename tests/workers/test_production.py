@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,20 @@ from fastapi.routing import iter_route_contexts
 from adapters.app import create_app
 from adapters.bootstrap import Runtime
 from adapters.production import NEEDED, SECRETS
-from adapters.settings import Settings, WrongSetting
+from adapters.settings import Settings, WrongSetting, read_settings
 from installation import Clock, opened
 from workers import cli
 from workers.starting import refuse_demo_people
 
 COMMANDS = ("serve", "follower", "worker", "migrate", "status")
+
+
+@pytest.fixture(autouse=True)
+def same_umask() -> Iterator[None]:
+    """A command sets the umask of its process, which is this one."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
 
 
 @pytest.fixture
@@ -32,16 +41,17 @@ def production(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str
         "DATA_DIR": str(tmp_path / "var"),
         "DATABASE_URL": "postgresql://app@127.0.0.1:1/escale",
         "REDIS_URL": "redis://127.0.0.1:1/0",
-        "KEYS_URL": "postgresql://keys@127.0.0.2:1/keys",
+        "KEYS_URL": "postgresql://keys@127.0.0.1:2/keys",
         "FILES_URL": f"file:{tmp_path / 'files'}",
         "PUBLIC_URL": "https://escale.example",
         "OIDC_INSURED_ISSUER": "https://insured.example",
         "OIDC_STAFF_ISSUER": "https://staff.example",
         "PAYERS_FILE": str(tmp_path / "payers.json"),
+        "PROXIES": "127.0.0.1",
     }
-    for name in ("KEY_FILE", "PEPPER_FILE"):
+    for number, name in enumerate(("KEY_FILE", "PEPPER_FILE")):
         path = tmp_path / name.lower()
-        path.write_bytes(bytes(32))
+        path.write_bytes(bytes([number]) * 32)
         path.chmod(0o400)
         given[name] = str(path)
     return {f"ESCALE_{name}": value for name, value in given.items()}
@@ -68,7 +78,32 @@ WRONG: list[tuple[str, str | None]] = [
     ("ESCALE_ENV", "Production"),
     ("ESCALE_DATABASE_URL", "sqlite:////srv/escale.db"),
     ("ESCALE_KEYS_URL", "sqlite:////srv/keys.db"),
-    ("ESCALE_KEYS_URL", "postgresql://keys@127.0.0.1:1/keys"),
+    *(
+        ("ESCALE_KEYS_URL", url)
+        for url in (
+            "postgresql://app@127.0.0.1:1/escale",
+            "postgresql://keys@127.0.0.1:1/keys",
+            "postgresql://keys@127.0.0.1.:1/keys",
+            "postgresql://keys@127.0.0.2:1/keys",
+            "postgresql://keys@LOCALHOST:1/keys",
+            "postgresql://keys@[::1]:1/keys",
+            "postgresql://keys@[::ffff:127.0.0.1]:1/keys",
+            "postgresql://keys@elsewhere.example:2/keys?host=127.0.0.1&port=1",
+            "postgresql://keys@elsewhere.example:1/keys?hostaddr=127.0.0.1",
+            "postgresql://keys@elsewhere.invalid,127.0.0.1:1/keys",
+            "postgresql://keys@:1/keys?host=/run/postgresql",
+            "postgresql:///keys?port=1",
+            "postgresql://keys@[:1/keys",
+            "postgresql://keys@192.0.2.7/keys?sslmode=disable",
+            "postgresql://keys@192.0.2.7/keys?sslmode=allow",
+        )
+    ),
+    ("ESCALE_DATABASE_URL", "postgresql://app@192.0.2.7/escale?sslmode=disable"),
+    ("ESCALE_MIGRATE_URL", "postgresql://owner@192.0.2.7/escale?sslmode=disable"),
+    ("ESCALE_DATABASE_URL", "postgresql://app:secret@127.0.0.1:1/escale"),
+    ("ESCALE_DATABASE_URL", "postgresql://app@127.0.0.1:1/escale?password=secret"),
+    ("ESCALE_MIGRATE_URL", "postgresql://owner:secret@127.0.0.1:1/escale"),
+    ("ESCALE_KEYS_URL", "postgresql://keys:secret@127.0.0.1:2/keys"),
     ("ESCALE_PUBLIC_URL", "http://escale.example"),
     ("ESCALE_PUBLIC_URL", "http://127.0.0.1:8000"),
     ("ESCALE_OIDC_INSURED_ISSUER", "escale-development"),
@@ -124,6 +159,64 @@ def test_a_secret_that_anybody_may_open_is_refused_with_its_name(
     monkeypatch.setenv(variable, str(tmp_path / "nowhere"))
     status, told = refused("serve", {}, monkeypatch, capsys)
     assert (status, told.count("\n"), variable in told) == (1, 1, True)
+
+
+@pytest.mark.parametrize(
+    ("how", "name"),
+    [
+        *(("the file itself", name) for name in SECRETS if name != "key_file"),
+        *((how, "pepper_file") for how in ("a link", "a hard link", "a copy", "a line")),
+    ],
+)
+def test_a_secret_that_serves_twice_is_refused_with_both_names(
+    how: str,
+    name: str,
+    production: dict[str, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    key = Path(production["ESCALE_KEY_FILE"])
+    path = key if how == "the file itself" else tmp_path / "again"
+    if how == "a link":
+        path.symlink_to(key)
+    elif how == "a hard link":
+        path.hardlink_to(key)
+    elif path != key:
+        path.write_bytes(key.read_bytes() + b"\n" * (how == "a line"))
+        path.chmod(0o400)
+    for variable, value in (production | {f"ESCALE_{name.upper()}": str(path)}).items():
+        monkeypatch.setenv(variable, value)
+    if name.startswith("smtp"):
+        monkeypatch.setenv("ESCALE_SMTP_USER", "escale")
+    said = rf"\AESCALE_{name.upper()} .*ESCALE_KEY_FILE"
+    with pytest.raises(WrongSetting, match=said):
+        read_settings()
+
+
+@pytest.mark.parametrize("sslmode", ["prefer", "require", "verify-full"])
+def test_a_database_elsewhere_is_asked_over_tls(
+    sslmode: str, production: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"postgresql://app@192.0.2.7/escale?sslmode={sslmode}"
+    for variable, value in (production | {"ESCALE_DATABASE_URL": url}).items():
+        monkeypatch.setenv(variable, value)
+    assert read_settings().database_url == url
+
+
+def test_two_names_of_one_server_are_one(
+    production: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def resolved(name: str, *_: object) -> list[tuple[object, ...]]:
+        return [(0, 0, 0, "", ("192.0.2.7", 0))]
+
+    production["ESCALE_DATABASE_URL"] = "postgresql://app@log.example/escale"
+    production["ESCALE_KEYS_URL"] = "postgresql://keys@keys.example/keys"
+    for variable, value in production.items():
+        monkeypatch.setenv(variable, value)
+    assert read_settings()
+    monkeypatch.setattr("socket.getaddrinfo", resolved)
+    with pytest.raises(WrongSetting, match="ESCALE_KEYS_URL must name another server"):
+        read_settings()
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -18,7 +18,6 @@ from adapters.web.desk.decision_form import (
     refusal_in,
 )
 from adapters.web.desk.decision_form import first_words as first_decision
-from adapters.web.desk.sums import MOST_LINES as MOST_DECIDED
 from adapters.web.desk.sums import lines_of
 from adapters.web.desk.viewer import Viewer
 from adapters.web.forms import FieldError, cents, errors_of, iso_day, typed_amount, typed_day
@@ -159,14 +158,16 @@ def options_of(viewer: Viewer) -> Mapping[str, tuple[Option, ...]]:
     }
 
 
+def bills_of(claim: Claim) -> list[int]:
+    """Which of the lines are bills, by their number; a decision has room for fewer of them."""
+    lines = enumerate(claim.review.lines, 1)
+    return [number for number, line in lines if line.kind is InvoiceKind.INVOICE]
+
+
 def decision_words(claim: Claim, before: Mapping[str, str]) -> Mapping[str, str]:
     """The decision with the bills for its lines. before: what it held; its other words stay."""
     copied = first_words(claim, Viewer((), None, 0))
-    bills = [
-        number
-        for number, line in enumerate(claim.review.lines, 1)
-        if line.kind is InvoiceKind.INVOICE
-    ][:MOST_DECIDED]
+    bills = bills_of(claim)
     basis = first_decision(claim)["basis_1"]
     words = {name: text for name, text in before.items() if name in WHOLE_NAMES}
     words["lignes"] = str(max(1, len(bills)))

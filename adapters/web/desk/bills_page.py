@@ -12,6 +12,7 @@ from fastapi.responses import Response
 from adapters.http.session import Visit, asking_page, uploading_page
 from adapters.web.desk import typed
 from adapters.web.desk.bills_form import (
+    bills_of,
     decision_words,
     fields_of_form,
     first_words,
@@ -24,6 +25,7 @@ from adapters.web.desk.bills_form import (
 )
 from adapters.web.desk.decision_form import Wrong
 from adapters.web.desk.places import BILLS, CLAIM, DECISION
+from adapters.web.desk.sums import MOST_LINES as MOST_DECIDED
 from adapters.web.desk.sums import line_sum
 from adapters.web.desk.writing import CHANGED, Writing, on_to
 from adapters.web.forms import FieldError, Form, errors_of
@@ -41,6 +43,10 @@ Copier = Annotated[Visit, Depends(uploading_page(Action.REVIEW_CLAIM))]
 PATH: Final = f"{CLAIM}/{BILLS}"
 SAVE: Final = "enregistrer"
 DECIDE: Final = "reprendre"
+TOO_MANY_BILLS: Final = (
+    f"Les factures sont enregistrées, mais une décision a {MOST_DECIDED} lignes au plus :"
+    " regroupez-en avant de les reprendre."
+)
 
 
 @router.get(PATH)
@@ -97,6 +103,9 @@ async def _decide(form: Writing) -> Response:
     claim = await opened.runtime.ports.claims.load(Claim, opened.claim.id)
     if claim is None:
         raise ClaimNotFound
+    if bills_of(claim)[MOST_DECIDED:]:
+        words = first_words(claim, opened.viewer)
+        return await _show(form, words, 422, FieldError(None, TOO_MANY_BILLS))
     before = await typed.kept(opened.runtime, claim, DECISION, agent_id)
     words = decision_words(claim, before.values if before else {})
     await typed.keep(opened.runtime, claim, DECISION, agent_id, words)

@@ -21,7 +21,7 @@ from adapters.web.own import until_seen
 from adapters.web.wizard import fields_of
 from application import appeals, decision
 from application.access import Action
-from domain.errors import FieldRequired, InvalidChoice, Refusal
+from domain.errors import FieldRequired, FieldTooLong, InvalidChoice, Refusal
 from domain.values import AppealOutcome, normalised
 from projections import cnse_queue
 
@@ -49,8 +49,8 @@ async def reopen_decision(request: Request, claim_id: UUID, visit: Reopener) -> 
     reason = sent.get("reexamen", "")
     asked = keyed(visit.asked, sent.get("cle", ""), claim_id)
     try:
-        short = (normalised(reason) or "")[:LONGEST_REASON]
-        command = decision.ReopenDecision(asked=asked, claim_id=claim_id, reason=short)
+        words = bounded_reason(reason)
+        command = decision.ReopenDecision(asked=asked, claim_id=claim_id, reason=words)
         recorded = await decision.reopen_decision(command, runtime.ports)
     except Refusal as refusal:
         form = Form({"reexamen": reason}, errors=errors_of(refusal, REASON))
@@ -83,6 +83,17 @@ async def settle_appeal(
         return await again(request, visit, claim_id, form)
     await until_seen(runtime, recorded, cnse_queue.NAME)
     return RedirectResponse(claim_place(claim_id), 303)
+
+
+def bounded_reason(text: str) -> str:
+    """What somebody gives as their reason, never shortened.
+
+    Raises: FieldTooLong.
+    """
+    reason = normalised(text) or ""
+    if len(reason) > LONGEST_REASON:
+        raise FieldTooLong("reason", limit=LONGEST_REASON, length=len(reason))
+    return reason
 
 
 async def again(

@@ -15,14 +15,16 @@ from adapters.http.file_names import attachment
 from adapters.http.pictures import Size
 from adapters.http.session import Visit, asking_page, changing_page
 from adapters.letters import supplement
+from adapters.web.desk import claim_page
 from adapters.web.desk.opening import Opened
 from adapters.web.desk.places import COPY, LETTER, OPENING, PICTURE, claim_place
+from adapters.web.forms import Form, errors_of
 from adapters.web.wizard import fields_of
 from application import showing
 from application.access import Action
 from application.disclosures import Shown
 from application.showing import OpenDocuments
-from domain.errors import FieldRequired, LetterNotFound
+from domain.errors import FieldRequired, FieldTooLong, LetterNotFound
 
 router = APIRouter()
 
@@ -58,6 +60,9 @@ async def open_documents(request: Request, claim_id: UUID, visit: Opener) -> Res
         await showing.open_documents(command, runtime.ports, runtime.tracing)
     except FieldRequired:
         place += "?motif"
+    except FieldTooLong as refusal:
+        form = Form({"motif": reason}, errors=errors_of(refusal, {"reason": "motif"}))
+        return await claim_page.again(request, visit, claim_id, form)
     return RedirectResponse(f"{place}#gauche", 303)
 
 

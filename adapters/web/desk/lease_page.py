@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from adapters.bootstrap import Runtime
 from adapters.http.session import Visit, changing_page
-from adapters.web.desk import queue_page
+from adapters.web.desk import claim_page, queue_page
 from adapters.web.desk.filters import wanted_of
 from adapters.web.desk.given_back import remember
 from adapters.web.desk.places import (
@@ -25,6 +25,7 @@ from adapters.web.desk.places import (
     TAKE,
     claim_place,
 )
+from adapters.web.forms import Form, errors_of
 from adapters.web.keyed import keyed
 from adapters.web.links import DESK
 from adapters.web.own import until_seen
@@ -32,7 +33,14 @@ from adapters.web.wizard import fields_of
 from application import desk
 from application.access import Action
 from domain.base import Role
-from domain.errors import LeaseHeldByAnother, LeaseNotHeld, NotWaiting, Refusal, TooManyLeases
+from domain.errors import (
+    FieldTooLong,
+    LeaseHeldByAnother,
+    LeaseNotHeld,
+    NotWaiting,
+    Refusal,
+    TooManyLeases,
+)
 from projections import cnse_queue
 
 router = APIRouter()
@@ -48,20 +56,23 @@ async def take_claim(request: Request, claim_id: UUID, visit: Taker) -> Response
     """Take this claim; a supervisor takes it over with a reason."""
     runtime: Runtime = request.app.state.runtime
     sent = await fields_of(request)
-    reason = sent["reason"][:500].strip() if "reason" in sent else None
     asked = keyed(visit.asked, sent.get("cle", ""), claim_id)
-    command = desk.TakeClaim(asked=asked, claim_id=claim_id, reason=reason)
     try:
+        reason = claim_page.bounded_reason(sent["reason"]) if "reason" in sent else None
+        command = desk.TakeClaim(asked=asked, claim_id=claim_id, reason=reason)
         await desk.take_claim(command, runtime.ports)
     except (LeaseHeldByAnother, LeaseNotHeld, NotWaiting, TooManyLeases) as refusal:
         return await queue_page.show(request, visit, wanted_of(request), refusal=refusal)
+    except FieldTooLong as refusal:
+        form = Form({"reason": sent["reason"]}, errors=errors_of(refusal, {"reason": "reason"}))
+        return await claim_page.again(request, visit, claim_id, form)
     except Refusal as refusal:
         if refusal.field != "reason":
             raise
         return RedirectResponse(f"{claim_place(claim_id)}?raison", 303)
-    form = sent.get("vers", OPINION if visit.asked.author.role is Role.MEDICAL else "")
+    there = sent.get("vers", OPINION if visit.asked.author.role is Role.MEDICAL else "")
     place = claim_place(claim_id)
-    return RedirectResponse(f"{place}/{form}" if form in FORMS else place, 303)
+    return RedirectResponse(f"{place}/{there}" if there in FORMS else place, 303)
 
 
 @router.post(RENEW)

@@ -31,7 +31,7 @@ from application.access import MATRIX, Action
 from application.disclosures import Shown
 from domain import reference
 from domain.base import Role
-from domain.errors import InvalidChoice, LeaseNotHeld, Refusal
+from domain.errors import InvalidChoice, LeaseNotHeld, Refusal, Unavailable
 from domain.values import QueueFilter, WaitsFor
 from projections import cnse_queue
 from projections.base import Page
@@ -103,6 +103,8 @@ async def take_next(request: Request, visit: Taker) -> Response:
     )
     try:
         taken = await _taken(command, visit, runtime)
+    except Unavailable:
+        raise  # nothing was decided: the page that is sent again says so
     except Refusal as refusal:
         return await show(request, visit, wanted, refusal=refusal)
     if taken is None:

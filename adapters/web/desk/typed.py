@@ -12,7 +12,6 @@ from starlette.concurrency import run_in_threadpool
 
 from adapters.bootstrap import Runtime
 from adapters.persistence.pads import Pad
-from adapters.web.forms import LONGEST_VALUE
 from domain.claim import Claim
 
 OWN: Final = frozenset({"csrf", "cle", "bail", "faire", "vue", "vu"})
@@ -23,16 +22,15 @@ MOST_FIELDS: Final = 2000
 
 
 async def many_fields_of(request: Request) -> Mapping[str, str]:
-    """The fields of a form that may have a hundred lines, each text bounded.
+    """The fields of a form that may have a hundred lines; none is shortened.
 
     Raises: HTTPException for more than any form of ours has.
     """
     body = (await request.body()).decode(errors="replace")
     try:
-        pairs = parse_qsl(body, keep_blank_values=True, max_num_fields=MOST_FIELDS)
+        return dict(parse_qsl(body, keep_blank_values=True, max_num_fields=MOST_FIELDS))
     except ValueError:
         raise HTTPException(400) from None
-    return {name: text[:LONGEST_VALUE] for name, text in pairs}
 
 
 def words_of(sent: Mapping[str, str]) -> Mapping[str, str]:

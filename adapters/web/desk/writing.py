@@ -100,8 +100,8 @@ class Writing:
         words, (wish, _, number) = self.words, self.wish.partition(" ")
         if wish == "ajouter":
             words = add(words)
-        elif wish == "retirer" and number.isascii() and number.isdigit():
-            words = remove(words, int(number[:3]))
+        elif wish == "retirer" and number.isascii() and number.isdigit() and len(number) <= 3:
+            words = remove(words, int(number))
         await self.keep(words)
         return words
 

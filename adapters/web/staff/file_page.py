@@ -30,6 +30,7 @@ from domain.claim import Claim
 from domain.claim.front import COPIES_A_DAY
 from domain.deadlines import due_on, implicit_decision_on
 from domain.errors import SearchNotFound
+from domain.retention import is_archived
 from projections import claim_summary, contact_trace
 from projections.contact_trace import Contact
 
@@ -120,7 +121,7 @@ async def _open(
     runtime: Runtime, visit: Visit, search_id: UUID, claim_id: UUID, shown: Shown
 ) -> Opened:
     claim = await runtime.ports.claims.load(Claim, claim_id)
-    if claim is None or claim.is_draft or claim.is_gone:
+    if claim is None or claim.is_draft or claim.is_gone or is_archived(claim, today_of(runtime)):
         raise SearchNotFound
     command = ShowFile(
         asked=visit.asked,

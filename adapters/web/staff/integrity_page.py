@@ -63,8 +63,8 @@ async def ask_for_verification(request: Request, visit: Verifier) -> Response:
     runtime: Runtime = request.app.state.runtime
     job_id = keyed(visit.asked, (await fields_of(request)).get("cle", "")).command_id
     job = {"job_id": job_id, "kind": "verify_log", "stream_id": None, "position": None}
-    await run_in_threadpool(_post, runtime, job)
-    return RedirectResponse(f"{INTEGRITY}?demandee={job_id}", 303)
+    waiting = await run_in_threadpool(_post, runtime, job)
+    return RedirectResponse(f"{INTEGRITY}?demandee={waiting}", 303)
 
 
 @router.post(EVIDENCE)
@@ -147,10 +147,14 @@ def _waits(request: Request, standing: Standing | None) -> bool:
     return asked is not None and (last is None or str(last.verification_id) != asked)
 
 
-def _post(runtime: Runtime, job: dict[str, object]) -> None:
+def _post(runtime: Runtime, job: dict[str, object]) -> object:
+    """Add a job, unless one of its kind waits to begin; gives the id of the one that waits."""
     now: datetime = runtime.ports.now()
     with runtime.views_writer.begin() as db:
+        if (waiting := runtime.board.pending(db, str(job["kind"]))) is not None:
+            return waiting
         runtime.board.post(db, [job], now)
+    return job["job_id"]
 
 
 async def _claim_meant(runtime: Runtime, typed: str) -> UUID:

@@ -24,6 +24,7 @@ def site(filled_folder: Path, tmp_path: Path) -> Iterator[Site]:
     """A whole Escale, with its pages, that believes the RSA issuer beside its own."""
     # No attack may fail because there were many before it.
     many: dict[str, Any] = {"login_begins_max": 100_000, "login_failures_max": 100_000}
+    many["tokens_refused_max"] = 100_000
     settings = Settings(data_dir=tmp_path / "var", **many)
     shutil.copytree(filled_folder, settings.data_dir)
     clock = Clock()

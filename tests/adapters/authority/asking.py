@@ -61,11 +61,12 @@ class Asker:
 
 
 class Answer(NamedTuple):
-    """What came back."""
+    """What came back. is_whole: False for a stream that broke off."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    is_whole: bool = True
 
 
 @dataclass
@@ -175,7 +176,8 @@ class Desk:
                 raise
         start = next(one for one in sent if one["type"] == "http.response.start")
         headers = {name.decode(): value.decode() for name, value in start["headers"]}
-        return Answer(start["status"], headers, b"".join(one.get("body", b"") for one in sent))
+        body = b"".join(one.get("body", b"") for one in sent)
+        return Answer(start["status"], headers, body, not sent[-1].get("more_body", False))
 
 
 WORDS: Final = {

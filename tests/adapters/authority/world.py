@@ -227,7 +227,7 @@ def built(folder: Path, template: Path, names: Iterable[str] = SCENES) -> Iterat
 
 @contextmanager
 def _open(folder: Path, clock: Clock) -> Iterator[tuple[Site, list[int]]]:
-    settings = Settings(data_dir=folder)
+    settings = Settings(data_dir=folder, commands_max=100_000)
     runtime = followed(settings, clock)
     recorded: list[int] = []
     runtime.on_append.append(recorded.append)

@@ -20,6 +20,7 @@ from adapters.app import create_app
 from adapters.bootstrap import migrate_all, open_runtime
 from adapters.http.issuers import signing_key
 from adapters.settings import Settings
+from domain.claim import state
 from hostile.case import ACCEPTED, BOUNDED
 from hostile.corpus import Row, write
 from installation import API, Clock, Follower, Person, Site, closing, picture, served
@@ -33,9 +34,12 @@ LONGEST_NAME_BYTES: Final = 255 + len(".jpeg")
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    """A whole service on a socket, with room for the corpus in one claim."""
-    settings = Settings(data_dir=tmp_path / "data", documents_max=2_000)
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    """A whole service on a socket, with room for the corpus in one claim of one account."""
+    monkeypatch.setattr(state, "DRAFT_EVENTS_MAX", 1_000_000)
+    most: dict[str, int] = {"documents_max": 2_000, "uploads_max": 10_000, "commands_max": 100_000}
+    most |= {"uploads_max_bytes": 10**12, "drafts_max_bytes": 10**12}
+    settings = Settings.model_validate({"data_dir": tmp_path / "data", **most})
     migrate_all(settings)
     clock = Clock()
     runtime = open_runtime(settings, clock)

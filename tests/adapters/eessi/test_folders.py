@@ -161,3 +161,15 @@ def test_what_a_claim_refuses_is_kept_with_its_code(tmp_path: Path) -> None:
 def test_nothing_came_where_there_is_no_folder(tmp_path: Path) -> None:
     assert answers(tmp_path / "nowhere") == ()
     assert SharedFolders(tmp_path / "nowhere").aside() == 0
+
+
+def test_what_is_about_a_forgotten_claim_goes_from_every_folder(tmp_path: Path) -> None:
+    folders = SharedFolders(tmp_path)
+    asyncio.run(folders.send(ASKED))
+    came(tmp_path)
+    other = came(tmp_path, ANSWER | {"claim_id": str(UUID(int=7))}, "S068-18.json")
+    for place in ("taken", "aside"):
+        (tmp_path / place).mkdir()
+        (tmp_path / place / "S068-16.json").write_text(json.dumps(ANSWER))
+    assert asyncio.run(folders.forget([CLAIM])) == 5
+    assert [one for one in tmp_path.rglob("*") if one.is_file()] == [other]

@@ -23,7 +23,7 @@ from .asking import Asked, ask
 def settings(filled_folder: Path, tmp_path: Path) -> Settings:
     """The settings of this test's own installation."""
     shutil.copytree(filled_folder, tmp_path / "var")
-    return Settings(data_dir=tmp_path / "var")
+    return Settings(data_dir=tmp_path / "var", tokens_refused_max=100_000)
 
 
 @pytest.fixture

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import pytest
+from starlette.testclient import TestClient
+
+from adapters.http.issuers import signing_key
+from adapters.identity.personas import INSURED
 from adapters.proof.integrity import integrity_of
-from installation import Person, Site, problem
+from adapters.settings import Settings
+from installation import Clock, Person, Site, application, followed, problem
 from proving import signed
 
 LOG = "/audit/access-log"
@@ -107,7 +115,29 @@ def test_an_agent_who_opens_unusually_many_claims_raises_an_alarm(
     assert site["agent"].get(f"/desk{claim}").status_code == 200
     (alarm,) = items(site["dpo"].get(f"{LOG}/alarms"))
     assert (alarm["role"], alarm["claims"], alarm["limit"]) == ("agent", 101, 100)
-    assert alarm["hour"] == "2026-03-20T09:00:00Z"
+    assert alarm["hour"] == "2026-03-20T08:00:00Z"
+
+
+@pytest.mark.parametrize("how", ["searches", "contacts"])
+def test_a_clerk_who_looks_for_unusually_many_people_raises_an_alarm(
+    how: str, filled_folder: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(filled_folder, tmp_path / "var")
+    clock = Clock()
+    runtime = followed(Settings(data_dir=tmp_path / "var", alarm_claims_per_hour=3), clock)
+    app = application(runtime)
+    with TestClient(app) as client:
+        site = Site(app, client, runtime, clock, signing_key(runtime.settings))
+        for persona in INSURED[:4]:
+            assert items(site["dpo"].get(f"{LOG}/alarms")) == []
+            if how == "searches":
+                found = site["clerk"].post("/desk/search", {"nir": persona.nir})
+            else:
+                found = site["clerk"].get("/contacts", params={"insured_id": persona.persona_id})
+            assert found.status_code == 200, found.text
+            clock.pass_by(minutes=15)
+        (alarm,) = items(site["dpo"].get(f"{LOG}/alarms"))
+    assert (alarm["role"], alarm["claims"], alarm["limit"]) == ("clerk", 4, 3)
 
 
 def _agent(site: Site) -> str:

@@ -8,7 +8,10 @@ from uuid import UUID, uuid4
 import pytest
 from PIL import Image
 from pypdf import PdfReader
+from sqlalchemy import select
 
+from adapters.persistence.access_log import access_log
+from adapters.persistence.access_reasons import Reasons
 from domain.base import Act, Author, Meta, Role
 from domain.claim import Claim
 from domain.values import Scan, ScanOutcome
@@ -160,10 +163,11 @@ def test_every_look_at_a_document_is_written_down_first(site: Site, alice: Perso
     agent.get(f"{document}/pages/1")
     agent.get(f"{document}/pages/1", params={"size": "thumbnail"})
     with site.runtime.engines.log.begin() as db:
-        rows = db.exec_driver_sql("SELECT shown, reason FROM access_log ORDER BY position").all()
-        why = WHY["reason"]
+        rows = db.execute(select(access_log).order_by(access_log.c.position)).all()
+        reasons, why = Reasons(site.runtime.vault), WHY["reason"]
         opened = [("DOCUMENT", why), ("DOCUMENT", why), ("THUMBNAIL", why)]
-        assert [tuple(row) for row in rows] == [("REASON", why), ("CLAIM", None), *opened]
+        read = [(row.shown, reasons.open(row.claim_id, row.reason)) for row in rows]
+        assert read == [("REASON", why), ("CLAIM", None), *opened]
         db.exec_driver_sql("DROP TABLE access_log")
     for path in (f"{claim}/documents", document, f"{document}/pages/1"):
         assert agent.get(path).status_code == 503

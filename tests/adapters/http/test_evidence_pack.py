@@ -7,21 +7,24 @@ import io
 import json
 import subprocess
 import sys
+import tracemalloc
 import zipfile
 from base64 import b64decode, b64encode
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from adapters.proof.keys import log_key, witness_signer
 from adapters.proof.notes import SIGNS, Signer
-from adapters.proof.pack import VERIFIER
+from adapters.proof.pack import VERIFIER, Evidence, Head, pack_to
 from adapters.proof.verifier import check
 from application.disclosures import Shown
 from installation import Person, Site, pdf, problem
 from proving import signed, witness
+
+WITH_FILES: dict[str, Any] = {"documents": True, "reason": "COURT"}
 
 
 def pack_of(site: Site, claim: str, **body: Any) -> bytes:
@@ -51,6 +54,27 @@ def test_a_pack_is_written_down_before_it_leaves(site: Site, alice: Person) -> N
     with closing(site.runtime.engines.log.raw_connection()) as db:
         shown = [row[0] for row in db.cursor().execute("SELECT shown FROM access_log").fetchall()]
     assert shown == [Shown.EVIDENCE, Shown.EVIDENCE, Shown.DOCUMENT, Shown.DOCUMENT]
+
+
+def test_no_file_of_a_pack_is_in_memory_whole(tmp_path: Path) -> None:
+    big = tmp_path / "big"
+    big.write_bytes(bytes(8_000_000))
+    evidence = Evidence(uuid4(), [], Head("note", 1, is_cosigned=False), {}, {"documents/a": big})
+    tracemalloc.start()
+    with (tmp_path / "pack").open("w+b") as pack:
+        pack_to(evidence, pack)
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        with zipfile.ZipFile(pack) as read:
+            assert read.getinfo("documents/a").file_size == 8_000_000
+    assert peak < 3_000_000
+
+
+def test_nothing_of_a_pack_stays_where_it_was_made(site: Site, alice: Person) -> None:
+    claim = proven(site, alice)
+    with zipfile.ZipFile(io.BytesIO(pack_of(site, claim, **WITH_FILES))) as pack:
+        assert any(name.startswith("documents/") for name in pack.namelist())
+    assert list(site.runtime.settings.uploads_dir.iterdir()) == []
 
 
 def test_documents_leave_for_a_reason_alone(site: Site, alice: Person) -> None:

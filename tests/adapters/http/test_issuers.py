@@ -89,6 +89,7 @@ def test_production_believes_its_two_issuers_and_no_development_key(settings: Se
         "pepper_file": settings.data_dir / "pepper",
         "files_url": "file:/srv/files",
         "payers_file": settings.data_dir / "payers.json",
+        "proxies": "127.0.0.1",
         "public_url": "https://escale.example",
         "oidc_insured_issuer": URL,
         "oidc_staff_issuer": "https://staff.example",

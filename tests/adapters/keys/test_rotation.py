@@ -181,6 +181,23 @@ def test_a_process_without_the_new_key_is_told_to_come_back(
             elsewhere.for_writing([someone])
 
 
+def test_while_the_files_of_the_keys_are_away_a_process_is_told_to_come_back(
+    engine: Engine, path: Path, process: Callable[[], Vault]
+) -> None:
+    running, person = process(), uuid4()
+    key = running.for_writing([person])[person]
+    Rotation(engine, path).run(lambda _: None)  # it does not know the new one yet
+    path.rename(path.with_name("elsewhere"))
+    with pytest.raises(StoreUnavailable):
+        running.find([key.key_id])
+    path.with_name("elsewhere").rename(path)
+    path.chmod(0o440)
+    with pytest.raises(StoreUnavailable):
+        running.find([key.key_id])
+    path.chmod(0o400)
+    assert running.find([key.key_id]) == {key.key_id: key}
+
+
 @pytest.mark.parametrize(
     "rounds", [pytest.param(2, id="2"), pytest.param(40, id="40", marks=pytest.mark.chaos)]
 )

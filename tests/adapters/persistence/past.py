@@ -15,6 +15,7 @@ from application import (
     decision,
     desk,
     documents,
+    erasure,
     intake,
     letters,
     payment,
@@ -27,6 +28,7 @@ from domain.base import Author, Role
 from domain.claim import Claim
 from domain.errors import Refusal
 from domain.mailbox import Mailbox
+from domain.values.retention import HoldReason
 from domain.values.review import Invoiced
 from domain.window import SubmissionWindow
 from supplement import NOT_HELD, PASSPORT
@@ -180,8 +182,13 @@ async def grant(runtime: Runtime, insured_id: UUID, _: str) -> None:
     await runtime.log.save(window)
 
 
-async def nothing(_: Runtime, __: UUID, ___: str) -> None:
-    """Leave the draft as it is."""
+async def keep(runtime: Runtime, insured_id: UUID, key: str) -> None:
+    """Leave the draft as it is; its person is not to be erased."""
+    command_id = uuid5(insured_id, key)
+    officer = Author(role=Role.DPO, id=UUID(int=0xD1))
+    asked_by = Asked(author=officer, command_id=command_id, correlation_id=command_id)
+    kept = erasure.PlaceHold(asked=asked_by, insured_id=insured_id, reason=HoldReason.AUDIT)
+    await erasure.place_hold(kept, runtime.ports)
 
 
 DEEDS: tuple[Deed, ...] = (
@@ -199,7 +206,7 @@ DEEDS: tuple[Deed, ...] = (
     ask_for_more,
     complete,
     grant,
-    nothing,
+    keep,
 )
 
 

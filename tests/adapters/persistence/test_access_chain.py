@@ -26,6 +26,7 @@ from .ground import NOW, Place
 AGENT, OTHER = UUID(int=7), UUID(int=8)
 ALICE, BOB = UUID(int=1), UUID(int=2)
 MANY = 101
+HOUR = timedelta(hours=1)
 
 
 def asked(actor: UUID = AGENT, role: Role = Role.AGENT) -> Asked:
@@ -143,7 +144,7 @@ def test_more_claims_an_hour_than_usual_raise_one_alarm(place: Place) -> None:
         await write(runtime, line(MANY))
         await write(runtime, line(MANY + 1))
         (alarm,) = trail_of(runtime).alarms()
-        assert (alarm.actor_id, alarm.role, alarm.hour) == (AGENT, Role.AGENT, NOW)
+        assert (alarm.actor_id, alarm.role, alarm.hour) == (AGENT, Role.AGENT, NOW - HOUR)
         assert (alarm.claims, alarm.limit) == (MANY, MANY - 1)
 
     told(place, story)
@@ -158,7 +159,39 @@ def test_an_alarm_is_for_one_person_and_one_hour(place: Place) -> None:
         await log.record(asked(), NOW + timedelta(hours=1), *half[1])
         assert trail_of(runtime).alarms() == []
         await log.record(asked(), NOW + timedelta(hours=1), *half[0])
-        assert [one.hour for one in trail_of(runtime).alarms()] == [NOW + timedelta(hours=1)]
+        assert [one.hour for one in trail_of(runtime).alarms()] == [NOW]
+
+    told(place, story)
+
+
+def test_people_count_as_claims_do_whether_found_or_opened(place: Place) -> None:
+    async def story(runtime: Runtime) -> None:
+        people = [UUID(int=number) for number in range(1, MANY + 1)]
+        found = [Disclosure(shown=Shown.RESULT, insured_id=one) for one in people[:60]]
+        opened = [Disclosure(shown=Shown.CONTACTS, insured_id=one) for one in people[40:]]
+        await write(runtime, *found, *opened[:-1])
+        assert trail_of(runtime).alarms() == []
+        await write(runtime, opened[-1])
+        (alarm,) = trail_of(runtime).alarms()
+        assert (alarm.claims, alarm.limit) == (MANY, MANY - 1)
+
+    told(place, story)
+
+
+def test_the_hour_of_an_alarm_is_the_one_that_went_by_whatever_the_clock_shows(
+    place: Place,
+) -> None:
+    async def story(runtime: Runtime) -> None:
+        log = runtime.tracing.access_log
+        await log.record(asked(), NOW + timedelta(minutes=50), *(line(n) for n in range(60)))
+        await log.record(asked(), NOW + timedelta(minutes=70), *(line(n) for n in range(60, 100)))
+        assert trail_of(runtime).alarms() == []
+        await log.record(asked(), NOW + timedelta(minutes=75), line(100))
+        await log.record(asked(), NOW + timedelta(minutes=109), line(101))
+        (alarm,) = trail_of(runtime).alarms()
+        assert (alarm.at, alarm.claims) == (NOW + timedelta(minutes=75), MANY)
+        await log.record(asked(), NOW + timedelta(minutes=136), *(line(n) for n in range(101)))
+        assert len(trail_of(runtime).alarms()) == 2
 
     told(place, story)
 

@@ -30,6 +30,9 @@ class Held:
     async def read_streams(self, stream_ids: Sequence[UUID]) -> Sequence[Row]:
         return await self._inner.read_streams(stream_ids)
 
+    async def read_firsts(self, stream_ids: Sequence[UUID]) -> Sequence[Row]:
+        return await self._inner.read_firsts(stream_ids)
+
     async def append(self, saves: Sequence[Save]) -> Sequence[Sequence[int] | Exception]:
         self.batches.append(saves)
         self.begun.set()

@@ -37,6 +37,7 @@ EVERY_DEED = {
     "claim.invoice_lines_entered.1",
     "claim.payment_ordered.1",
     "claim.letter_opened.1",
+    "retention.hold_placed.1",
     "claim.supplement_requested.1",
     "claim.supplement_extended.1",
     "claim.supplement_item_answered.1",

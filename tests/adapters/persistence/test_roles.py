@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from psycopg.errors import InsufficientPrivilege
+from psycopg.errors import InsufficientPrivilege, RaiseException
 
 import services
 from adapters.bootstrap import Runtime, migrate_all
@@ -164,6 +164,16 @@ def test_the_application_adds_to_the_access_log_and_changes_nothing_in_it(app: P
     for change in ("UPDATE access_log SET shown = 'x'", "DELETE FROM access_log"):
         with pytest.raises(InsufficientPrivilege):
             app.run(change)
+
+
+def test_the_application_lets_go_what_is_too_old_and_cannot_say_what_is(app: Place) -> None:
+    told = "INSERT INTO forgotten (log, before) VALUES ('access_log', '2020-01-01')"
+    for change in (told, "DELETE FROM job_acts", "DELETE FROM access_alarms"):
+        with pytest.raises(InsufficientPrivilege):
+            app.run(change)
+    with pytest.raises(RaiseException, match="too young"):
+        app.run("SELECT forget_lines('access_log', now(), 9)")
+    assert app.run("SELECT forget_lines('access_log', '2020-01-01', 9)") == [(0,)]
 
 
 def test_the_follower_signs_where_the_access_log_ends_and_reads_no_more_of_it(

@@ -113,6 +113,14 @@ def test_a_claim_that_is_left_out_is_not_proposed_and_is_kept_from_nobody(desk: 
     assert desk.next() == first
 
 
+def test_what_somebody_signed_first_is_proposed_to_everybody_else(desk: Desk) -> None:
+    me, other = UUID(int=1 << 64), UUID(int=2 << 64)
+    mine, theirs = desk.fill(waits(1, assessed_by=me), waits(2, assessed_by=other))
+    assert asyncio.run(desk.queue.propose(ANY, NOW, by=me)) == theirs
+    assert asyncio.run(desk.queue.propose(ANY, NOW, by=me)) is None
+    assert asyncio.run(desk.queue.propose(ANY, NOW, by=other)) == mine
+
+
 def test_the_most_urgent_goes_first_then_the_first_submitted(desk: Desk) -> None:
     late, second, first, soon = desk.fill(
         waits(1, due_on=date(2026, 4, 11)),

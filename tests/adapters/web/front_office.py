@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 from httpx2 import Response
 from sqlalchemy import select
 
 from adapters.persistence.access_log import access_log
+from adapters.persistence.access_reasons import Reasons
 from teleservice import Site
 
 from .pages import Page, page_of
@@ -52,5 +54,11 @@ def opened(site: Site, browser: Browser, claim_id: str) -> tuple[str, Page]:
 
 
 def lines(site: Site) -> list[Any]:
+    """The access log, its reasons as somebody reads them who may."""
+    reasons = Reasons(site.runtime.vault)
     with site.runtime.engines.reading.connect() as db:
-        return list(db.execute(select(access_log).order_by(access_log.c.position)))
+        rows = db.execute(select(access_log).order_by(access_log.c.position)).mappings().all()
+    read = [
+        row | {"reason": reasons.open(row["claim_id"], row["reason"])} for row in map(dict, rows)
+    ]
+    return [SimpleNamespace(**row) for row in read]

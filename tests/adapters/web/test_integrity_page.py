@@ -7,7 +7,9 @@ import sqlite3
 from contextlib import closing
 
 import pytest
+from sqlalchemy import select
 
+from adapters.persistence.job_board import jobs
 from adapters.proof.verifier import check
 from teleservice import Site
 from workers.jobs import run_job
@@ -43,6 +45,18 @@ def test_the_auditor_has_the_log_verified(site: Site) -> None:
     assert "✓ Aucune altération n'a été trouvée." in text
     assert "Journal des accès ✓ Intact, 0 lignes" in " ".join(text.split())
     assert "Une vérification est demandée" not in text
+
+
+def test_one_verification_that_waits_is_enough(site: Site) -> None:
+    browser = staff(site, "auditor")
+    asked = [
+        send(browser, shown(browser, PLACE), f"{PLACE}/verification").headers["location"]
+        for _ in range(3)
+    ]
+    assert len(set(asked)) == 1
+    with site.runtime.views.connect() as db:
+        kinds = db.scalars(select(jobs.c.kind).where(jobs.c.kind == "verify_log")).all()
+    assert kinds == ["verify_log"]
 
 
 def test_what_came_since_the_last_verification_is_told(site: Site) -> None:

@@ -132,4 +132,4 @@ def test_an_alarm_stands_above_the_access_log(site: Site) -> None:
             f" ('{'a' * 32}', '2026-03-20 09:00:00', '2026-03-20 09:41:00', 'agent', 101, 100)"
         )
     said = text(staff(site, "dpo"), ACCESSES)
-    assert "plus de 100 demandes ouvertes en une heure, le 20/03/2026 10:41" in said
+    assert "plus de 100 demandes ou personnes en une heure, le 20/03/2026 10:41" in said

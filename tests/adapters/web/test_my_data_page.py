@@ -35,8 +35,8 @@ def copy(browser: Browser) -> ZipFile:
     return archive
 
 
-def told(archive: ZipFile, name: str) -> Any:
-    return json.loads(archive.read(name))
+def told(archive: ZipFile) -> Any:
+    return json.loads(archive.read("data.json"))
 
 
 def test_the_page_says_what_is_kept(browser: Browser, alice: Person) -> None:
@@ -62,12 +62,14 @@ def test_the_person_sees_that_their_file_was_opened_by_which_role_when_and_why(
     assert said.count("".join(row.split())) == 1
     assert str(persona_named("agent").persona_id) not in answer.text
     with copy(browser) as archive:
-        (line,) = told(archive, "consultations.json")
+        copied, line = told(archive)["openings"]
+    assert (copied["who"], copied["what"]) == ("Vous", "Copie de ses données")
     assert (line["who"], line["why"], line["on"]) == (
         "Agent du CNSE",
         "Étude de la demande",
         "2026-03-20",
     )
+    assert "À la demande de l'assuré" in page_of(browser.get("/donnees")).text
 
 
 def test_nobody_is_told_of_the_files_of_others(site: Site, browser: Browser, alice: Person) -> None:
@@ -84,7 +86,7 @@ def test_the_copy_holds_documents_as_they_were_sent(browser: Browser, alice: Per
         assert archive.read(f"{folder}/documents/01-ticket.jpg") == photo("JPEG")
         assert archive.read(f"{folder}/documents/02-reçu_ été_.pdf") == pdf("Été")
         assert archive.read(f"{folder}/recepisse.pdf").startswith(b"%PDF-")
-        assert archive.namelist()[0] == "LISEZ-MOI.txt"
+        assert archive.namelist()[:3] == ["index.html", "data.json", "data.schema.json"]
 
 
 def test_the_copy_holds_the_letters_as_they_were_sent(
@@ -107,7 +109,8 @@ def test_the_copy_holds_the_letters_that_asked_for_documents(
     folder = f"demandes/001-{alice.get(claim).json()['reference']}"
     with copy(browser) as archive:
         assert archive.read(f"{folder}/documents-demandes-1.pdf").startswith(b"%PDF-")
-        assert "Les deux poignets" in archive.read(f"{folder}/demande.json").decode()
+        assert "Les deux poignets" in archive.read("data.json").decode()
+        assert "Les deux poignets" in archive.read("index.html").decode()
 
 
 def test_the_copy_holds_claims_events_and_messages_in_clear(
@@ -116,20 +119,21 @@ def test_the_copy_holds_claims_events_and_messages_in_clear(
     claim = alice.submitted()
     site.acknowledge(claim)
     alice.post("/messages", {"subject": "Facture", "body": "Suffit-elle ?"})
-    folder = f"demandes/001-{alice.get(claim).json()['reference']}"
     with copy(browser) as archive:
-        one = told(archive, f"{folder}/demande.json")
-        care = next(e for e in one["events"] if e["what"] == "claim.care_described.1")
-        assert care["facts"]["care"]["reason"] == CARE["reason"]
-        assert care["by"] == "insured"
-        assert one["declared"]["beneficiary"]["display_name"] == "ALICE"
-        messages = told(archive, "messages.json")
-        assert [m["subject"] for m in messages["sent"]] == ["Facture"]
-        assert messages["received"][0]["body"].startswith("Bonjour,")
-        asked = told(archive, "evenements/messagerie.json")[-1]
-        assert asked["facts"]["question"]["body"] == "Suffit-elle ?"
-        person = told(archive, "personne.json")["person"]
-        assert (person["display_name"], person["email"]) == ("ALICE", "tournesol@example.org")
+        data = told(archive)
+    (one,) = data["claims"]
+    care = next(e for e in one["events"] if e["what"] == "claim.care_described.1")
+    assert care["facts"]["care"]["reason"] == CARE["reason"]
+    assert (care["by"], care["by_name"], care["title"]) == ("insured", "Vous", "Soins décrits")
+    assert {"label": "Soins · Montant", "text": "85,40\u00a0€"} in care["told"]
+    assert one["declared"]["beneficiary"]["display_name"] == "ALICE"
+    assert {m["subject"] for m in data["messages"] if m["direction"] == "SENT"} == {"Facture"}
+    (received,) = (m for m in data["messages"] if m["direction"] == "RECEIVED")
+    assert received["body"].startswith("Bonjour,")
+    assert data["mailbox"][-1]["facts"]["question"]["body"] == "Suffit-elle ?"
+    person = data["person"]
+    assert (person["display_name"], person["email"]) == ("ALICE", "tournesol@example.org")
+    assert (person["nir_masked"], person["iban"][:4]) == ("2 85 ** ** *** *** **", "FR76")
 
 
 def test_drafts_are_in_the_copy_even_those_that_were_deleted(
@@ -141,9 +145,11 @@ def test_drafts_are_in_the_copy_even_those_that_were_deleted(
     pad = {"values": {"nationality": "FRENCH"}}
     assert alice.put(f"{draft}/pad/personal-situation", pad).status_code == 200
     with copy(browser) as archive:
-        first = told(archive, "demandes/001-brouillon/demande.json")
-        assert first["status"] == "Abandonnée"
-        second = told(archive, "demandes/002-brouillon/demande.json")
+        first, second = told(archive)["claims"]
+        assert (first["status_label"], first["folder"]) == (
+            "Abandonnée",
+            "demandes/001-brouillon",
+        )
         assert second["typed"] == {"personal-situation": {"nationality": "FRENCH"}}
         assert not [name for name in archive.namelist() if "recepisse" in name]
 
@@ -184,7 +190,7 @@ def test_the_copy_holds_what_came_by_post(site: Site, browser: Browser, alice: P
     claim = registered(site, alice)
     reference = alice.get(claim).json()["reference"]
     with copy(browser) as archive:
-        assert told(archive, f"demandes/002-{reference}/demande.json")["reference"] == reference
+        assert told(archive)["claims"][1]["reference"] == reference
 
 
 def test_the_copy_holds_the_calls(site: Site, browser: Browser, alice: Person) -> None:
@@ -192,7 +198,7 @@ def test_the_copy_holds_the_calls(site: Site, browser: Browser, alice: Person) -
     for _ in range(LIMIT + 1):
         assert site["clerk"].post("/desk/contacts", call).status_code == 201
     with copy(browser) as archive:
-        contacts = told(archive, "contacts.json")
+        contacts = told(archive)["contacts"]
     assert len(contacts) == LIMIT + 1
     assert "Appel téléphonique" in contacts[0].values()
 

@@ -224,6 +224,7 @@ def test_production_refuses_an_address_without_encryption() -> None:
         "pepper_file": "pepper",
         "files_url": "file:/files",
         "payers_file": "payers.json",
+        "proxies": "127.0.0.1",
         "oidc_insured_issuer": "https://insured.example",
         "oidc_staff_issuer": "https://staff.example",
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy import text
 from adapters.identity.personas import persona_named
 from teleservice import Site
 
-from .front_office import MEDICAL, acknowledged, lines, opened, staff
+from .front_office import MEDICAL, NIR, acknowledged, found, lines, opened, staff
 from .pages import page_of
 
 COLUMNS = ("N°", "Date du contact", "Canal", "Sens", "Qualification", "Motif", "Sous-motif")
@@ -148,3 +149,21 @@ def test_what_cannot_be_written_down_is_not_shown(site: Site) -> None:
         answer = clerk.get(path)
         assert answer.status_code == 503
         assert "ALICE" not in answer.text
+
+
+def test_a_claim_that_was_closed_two_years_ago_is_neither_listed_nor_opened(site: Site) -> None:
+    claim_id = acknowledged(site)
+    assert site["alice"].post(f"/claims/{claim_id}/withdrawal").status_code == 200
+    site.settle()
+    site.clock.at += timedelta(days=731)
+    clerk = staff(site)
+    results = found(clerk, nir=NIR)
+    assert claim_id in clerk.get(results).text
+    address = f"{results}/demandes/{claim_id}"
+    assert clerk.get(address).status_code == 200
+    site.clock.at += timedelta(days=1)
+    clerk = staff(site)
+    results = found(clerk, nir=NIR)
+    assert claim_id not in clerk.get(results).text
+    for place in ("", "/contacts/1-1"):
+        assert clerk.get(f"{results}/demandes/{claim_id}{place}").status_code == 404

@@ -66,7 +66,7 @@ def _opening(lines: Sequence[Access], names: Mapping[UUID, str | None]) -> Openi
     return Opening(
         on=in_paris(last.at),
         at=last.at,
-        who=french.ROLE_NAMES[last.role],
+        who=french.ROLE_NAMES.get(last.role, french.ONESELF),
         why=french.PURPOSES[last.purpose] if last.purpose else "",
         what=", ".join(seen),
         reference=names.get(last.claim_id) if last.claim_id else None,
