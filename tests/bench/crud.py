@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -54,47 +56,54 @@ STEPS: list[tuple[str, dict[str, Any]]] = [
 ]
 
 
+class CrudLife:
+    """One claim of one new person, changed as a service with an ORM does; for a thread."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Nothing is stored yet."""
+        self._engine, self._insured_id, self._claim_id = engine, uuid4(), uuid4()
+
+    def commands(self) -> list[Callable[[], object]]:
+        """The eight commands, to be called in their order."""
+        changes = [partial(self._change, what, facts) for what, facts in STEPS]
+        return [self._start, *changes, self._submit]
+
+    def _start(self) -> None:
+        with Session(self._engine) as db, db.begin():
+            db.add(CrudPerson(insured_id=self._insured_id))
+            db.flush()
+            db.add(CrudClaim(claim_id=self._claim_id, insured_id=self._insured_id, facts={}))
+            db.add(_line(self._claim_id, "started", {}))
+
+    def _change(self, what: str, facts: dict[str, Any]) -> None:
+        with Session(self._engine) as db, db.begin():
+            claim = db.get_one(CrudClaim, self._claim_id)
+            claim.facts = claim.facts | {what: facts}
+            db.add(_line(self._claim_id, what, facts))
+
+    def _submit(self) -> None:
+        with Session(self._engine) as db, db.begin():
+            db.get_one(CrudPerson, self._insured_id, with_for_update=True)
+            sent = select(func.count()).where(
+                CrudClaim.insured_id == self._insured_id, CrudClaim.submitted_at.is_not(None)
+            )
+            if db.scalar(sent) == 2:
+                raise ValueError("full")
+            db.get_one(CrudClaim, self._claim_id).submitted_at = _now()
+            db.add(_line(self._claim_id, "submitted", {}))
+
+
 class CrudClaims:
-    """What a service with an ORM does with each command; for threads."""
+    """Claims of a service with an ORM."""
 
     def __init__(self, engine: Engine) -> None:
         """Make the tables of this contender."""
         self._engine = engine
         Base.metadata.create_all(engine)
 
-    def live(self) -> list[Any]:
-        """The eight commands of a new claim of a new person, to be called in their order."""
-        insured_id, claim_id = uuid4(), uuid4()
-
-        def start() -> None:
-            with Session(self._engine) as db, db.begin():
-                db.add(CrudPerson(insured_id=insured_id))
-                db.flush()
-                db.add(CrudClaim(claim_id=claim_id, insured_id=insured_id, facts={}))
-                db.add(_line(claim_id, "started", {}))
-
-        def change(what: str, facts: dict[str, Any]) -> Any:
-            def step() -> None:
-                with Session(self._engine) as db, db.begin():
-                    claim = db.get_one(CrudClaim, claim_id)
-                    claim.facts = claim.facts | {what: facts}
-                    db.add(_line(claim_id, what, facts))
-
-            return step
-
-        def submit() -> None:
-            with Session(self._engine) as db, db.begin():
-                db.get_one(CrudPerson, insured_id, with_for_update=True)
-                sent = select(func.count()).where(
-                    CrudClaim.insured_id == insured_id, CrudClaim.submitted_at.is_not(None)
-                )
-                if db.scalar(sent) == 2:
-                    raise ValueError("full")
-                claim = db.get_one(CrudClaim, claim_id)
-                claim.submitted_at = _now()
-                db.add(_line(claim_id, "submitted", {}))
-
-        return [start, *(change(what, facts) for what, facts in STEPS), submit]
+    def live(self) -> list[Callable[[], object]]:
+        """The eight commands of a new claim of a new person."""
+        return CrudLife(self._engine).commands()
 
 
 def _line(claim_id: UUID, what: str, facts: dict[str, Any]) -> CrudAudit:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
@@ -85,49 +87,57 @@ class StockClaim(Aggregate):
         self.submitted_at = at
 
 
+class StockLife:
+    """One claim of one new person, changed as a service on the stock library does; for a thread."""
+
+    def __init__(self, app: Application[UUID], today: str) -> None:
+        """Nothing is stored yet."""
+        self._app, self._today = app, today
+        self._insured_id, self._claim_id = uuid4(), UUID(int=0)
+
+    def commands(self) -> list[Callable[[], object]]:
+        """The eight commands, to be called in their order."""
+        change = partial(partial, self._change)
+        return [
+            self._start,
+            change("declare_situation", "FRENCH", "EMPLOYED_OR_SELF_EMPLOYED"),
+            change("select_beneficiary", self._insured_id, "ALICE", "1985-10-07"),
+            change("describe_care", "Otite", 8540, "ILLNESS"),
+            change("declare_stay", "ES", self._today, self._today),
+            change("attach", uuid4(), "facture 1.pdf", "0" * 64, 320_000),
+            change("answer", "PRESCRIPTION", "NOT_HELD"),
+            self._submit,
+        ]
+
+    def _start(self) -> None:
+        claim = StockClaim(self._insured_id, "GENERAL")
+        self._claim_id = claim.id
+        self._app.save(claim, StockWindow(self._insured_id))
+
+    def _change(self, name: str, *facts: Any) -> None:
+        claim: StockClaim = self._app.repository.get(self._claim_id)
+        getattr(claim, name)(*facts)
+        self._app.save(claim)
+
+    def _submit(self) -> None:
+        claim: StockClaim = self._app.repository.get(self._claim_id)
+        window: StockWindow = self._app.repository.get(StockWindow.create_id(self._insured_id))
+        now = StockClaim.Event.create_timestamp()
+        window.take(now)
+        claim.submit(now)
+        self._app.save(claim, window)
+
+
 @dataclass
 class StockClaims:
-    """What a service on the stock library does with each command; for threads."""
+    """Claims of a service on the stock library."""
 
     app: Application[UUID]
     today: str = field(default_factory=lambda: date.today().isoformat())
 
-    def live(self) -> list[Any]:
-        """The eight commands of a new claim of a new person, to be called in their order."""
-        insured_id, claim_id = uuid4(), UUID(int=0)
-
-        def start() -> None:
-            nonlocal claim_id
-            claim = StockClaim(insured_id, "GENERAL")
-            claim_id = claim.id
-            self.app.save(claim, StockWindow(insured_id))
-
-        def change(name: str, *facts: Any) -> Any:
-            def step() -> None:
-                claim: StockClaim = self.app.repository.get(claim_id)
-                getattr(claim, name)(*facts)
-                self.app.save(claim)
-
-            return step
-
-        def submit() -> None:
-            claim: StockClaim = self.app.repository.get(claim_id)
-            window: StockWindow = self.app.repository.get(StockWindow.create_id(insured_id))
-            now = StockClaim.Event.create_timestamp()
-            window.take(now)
-            claim.submit(now)
-            self.app.save(claim, window)
-
-        return [
-            start,
-            change("declare_situation", "FRENCH", "EMPLOYED_OR_SELF_EMPLOYED"),
-            change("select_beneficiary", insured_id, "ALICE", "1985-10-07"),
-            change("describe_care", "Otite", 8540, "ILLNESS"),
-            change("declare_stay", "ES", self.today, self.today),
-            change("attach", uuid4(), "facture 1.pdf", "0" * 64, 320_000),
-            change("answer", "PRESCRIPTION", "NOT_HELD"),
-            submit,
-        ]
+    def live(self) -> list[Callable[[], object]]:
+        """The eight commands of a new claim of a new person."""
+        return StockLife(self.app, self.today).commands()
 
 
 def application(**settings: str) -> Application[UUID]:
