@@ -76,7 +76,7 @@ def chaos(arguments: list[str]) -> None:
 
 
 def bench(arguments: list[str]) -> None:
-    """Measure how long pages, files and a long queue take; an argument: how often a round."""
+    """Measure how long pages, files and a long queue take; an argument: how often, or quick."""
     prepare("main", "test")
     become("python", "-m", "bench", *arguments)
 
