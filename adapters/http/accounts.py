@@ -58,7 +58,7 @@ def accounts_of(runtime: Runtime) -> Accounts:
     return Accounts(access, runtime.tracing.access_log, runtime.ports.now)
 
 
-@router.post("/{account_id}/end-sessions", responses=refusals(*BODY))
+@router.post("/{account_id}/end-sessions", responses=refusals(*BODY, 412))
 async def end_sessions_of_account(
     account_id: UUID, sent: EndSent, asked: Administrator, runtime: Uses
 ) -> EndedBody:

@@ -36,6 +36,8 @@ UNSEEN: Final = frozenset(
     GET /dev/oidc/userinfo
     GET /static
     POST /agents
+    POST /agents/connexions
+    POST /agents/connexions/comptes
     POST /agents/historique
     POST /agents/integrite/preuves
     POST /agents/integrite/verification
